@@ -1,0 +1,39 @@
+"""Every URI that the gateway writes or recognises, once (contract.md sections 1 to 3)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+B: Final = "https://borninbelgiumpro.be/fhir"
+E: Final = "https://www.ehealth.fgov.be/standards/fhir"
+
+SSIN: Final = f"{E}/core/NamingSystem/ssin"
+NIHDI: Final = f"{E}/core/NamingSystem/nihdi"
+CBE: Final = f"{E}/core/NamingSystem/cbe"
+NOMENCLATURE: Final = f"{E}/core/NamingSystem/be-ns-nihdi-nomenclature"
+HCPARTY: Final = f"{E}/core/CodeSystem/cd-hcparty"
+ALTERNATIVE_NUMBER: Final = f"{B}/sid/alternative-number"
+PREGNANCY: Final = f"{B}/sid/pregnancy"
+CHARGE: Final = f"{B}/sid/charge"
+
+# Older spellings of the same systems: stored as sent, matched and mapped as the canonical one (contract section 0).
+ALIASES: Final[dict[str, str]] = {
+    f"{E}/NamingSystem/ssin": SSIN,
+    f"{E}/NamingSystem/nihdi": NIHDI,
+    f"{E}/NamingSystem/nihdi-professional": NIHDI,
+    f"{E}/NamingSystem/nihdi-organization": NIHDI,
+    f"{E}/core/NamingSystem/nihdi-professional": NIHDI,
+    f"{E}/core/NamingSystem/nihdi-organization": NIHDI,
+    f"{E}/NamingSystem/cbe": CBE,
+    f"{E}/NamingSystem/ehp": f"{E}/core/NamingSystem/ehp",
+    f"{E}/NamingSystem/insurancymembership": f"{E}/core/NamingSystem/insurancymembership",
+    f"{E}/NamingSystem/insurancenumber": f"{E}/core/NamingSystem/insurancenumber",
+    f"{E}/NamingSystem/be-ns-nihdi-nomenclature": NOMENCLATURE,
+    f"{E}/CodeSystem/cd-hcparty": HCPARTY,
+    f"{E}/terminology/CodeSystem/cd-hcparty": HCPARTY,
+}
+
+
+def canonical(uri: str) -> str:
+    """The spelling by which a system is stored in indexes and compared."""
+    return ALIASES.get(uri, uri)
