@@ -17,7 +17,7 @@ class Professional:
     `key` names the person (the first eight digits of the NIHDI number, else a business identifier, else the
     reference). `roles` holds one set of cd-hcparty codes for each role taken into account, `organisations` those of
     the organisations he or she works for.
-    `registered` is the word of the provider registry: True, False (denied), None (unknown, or no registry).
+    `actor` is the reference under which he or she acted. `registered` is the word of the provider registry: True, False (denied), None (unknown, or no registry).
     """
 
     key: str
@@ -25,6 +25,7 @@ class Professional:
     roles: tuple[frozenset[str], ...] = ()
     organisations: frozenset[str] = frozenset()
     registered: bool | None = None
+    actor: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

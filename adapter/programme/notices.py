@@ -19,7 +19,7 @@ FIRST_TRIMESTER, THIRD_TRIMESTER = timedelta(weeks=14), timedelta(weeks=28)
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """`code` is a row of notices.toml, `about` fills its text, `source` the fact it is about."""
+    """`code` is a row of notices.toml, `about` fills the text of the issue, `source` the fact it is about."""
 
     code: str
     about: Mapping[str, str] = field(default_factory=dict)
@@ -42,7 +42,12 @@ def _mismatches(course: Course) -> Iterator[Notice]:
     for one in course.screenings:
         for indicator, finding in one.findings.items():
             if finding.differs:
-                yield Notice("judgement-differs", {"indicator": indicator}, one.screening.source)
+                sides = {"expected": _side(finding.by_cut_off), "found": _side(finding.positive)}
+                yield Notice("screening-mismatch", {"indicator": indicator, **sides}, one.screening.source)
+
+
+def _side(positive: bool | None) -> str:
+    return "positive" if positive else "negative"
 
 
 @rule("R073")
@@ -50,7 +55,7 @@ def _coordinators(course: Course) -> Iterator[Notice]:
     held = offices(course.desk.facts)
     for day in sorted({office.days.start for office in held}):
         if day <= course.desk.today and two_at_once(held, day):
-            yield Notice("two-coordinators", {"day": day.isoformat()})
+            yield Notice("two-coordinators", {"found": day.isoformat()})
 
 
 @rule("R131", "R135", "A31")

@@ -1,4 +1,4 @@
-"""The catalogue of reasons and notices: codes, the rules they rest on, and texts in nl, fr, de and en."""
+"""The catalogue of reasons and notices: codes and the rules they rest on, reasons with texts in nl, fr, de, en."""
 
 from __future__ import annotations
 
@@ -25,12 +25,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class NoticeKind:
-    """Something told without refusing; the texts have named places such as {day}."""
+    """Something told without refusing."""
 
     code: str
     severity: str
     rules: tuple[str, ...]
-    texts: Mapping[str, str]
 
 
 def _rows(name: str) -> dict[str, Any]:
@@ -49,8 +48,7 @@ REASONS: Mapping[str, Reason] = {
     for order, (code, row) in enumerate(_rows("reasons.toml").items())
 }
 NOTICES: Mapping[str, NoticeKind] = {
-    code: NoticeKind(code, row["severity"], tuple(row["rules"]), {language: row[language] for language in LANGUAGES})
-    for code, row in _rows("notices.toml").items()
+    code: NoticeKind(code, row["severity"], tuple(row["rules"])) for code, row in _rows("notices.toml").items()
 }
 
 
