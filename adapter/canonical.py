@@ -6,6 +6,7 @@ from typing import Final
 
 B: Final = "https://borninbelgiumpro.be/fhir"
 E: Final = "https://www.ehealth.fgov.be/standards/fhir"
+HL7: Final = "http://hl7.org/fhir"
 
 SSIN: Final = f"{E}/core/NamingSystem/ssin"
 NIHDI: Final = f"{E}/core/NamingSystem/nihdi"

@@ -1,0 +1,70 @@
+# The gateway of the first 1000 days. `make help` lists the targets.
+MAKEFLAGS += --no-print-directory
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+TOOLS := $(VENV)/.tools-installed
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+# The first of these that is Python 3.11 or newer; `make run PYTHON=/path/to/python3` names another.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && echo $$p && break; done)
+PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: help install run test check format docs bench mutation lock compiled clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*##/\1\t/p' Makefile | expand -t 12
+
+install: $(STAMP)  ## install what run, test and check need into .venv/
+
+$(STAMP): pyproject.toml requirements/dev.lock
+	@test -n "$(PYTHON)" && $(PYTHON) -c '$(NEW_ENOUGH)' 2>/dev/null || { \
+		echo "Python 3.11 or newer is needed; found: $$($(or $(PYTHON),python3) --version 2>&1 || true)."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "$(PYTHON) cannot make a virtual environment: install its venv module (Debian: python3-venv)."; exit 1; }
+	$(PIP_INSTALL) --require-hashes -r requirements/dev.lock
+	$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TOOLS): $(STAMP) requirements/tools.lock
+	$(PIP_INSTALL) --require-hashes -r requirements/tools.lock
+	@touch $@
+
+run: install  ## the sandbox gateway on http://127.0.0.1:8080/fhir, with demonstration dossiers
+	@BIB_SANDBOX=true exec $(BIN)/bib-adapter serve --demonstration
+
+test: install  ## every test, real PostgreSQL included
+	$(BIN)/python -m pytest -n logical
+
+check: install  ## lint, format, types, direction of imports, generated documents
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m scripts.docs --check
+
+format: install  ## format the sources and mend what ruff can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: install  ## write the generated documents again
+	$(BIN)/python -m scripts.docs
+
+bench: install  ## the quick benchmarks, each with its calibration
+	$(BIN)/python -m bench
+
+mutation: $(TOOLS)  ## mutants of adapter/programme: how many does tests/programme kill
+	$(BIN)/python -m scripts.mutation
+
+compiled: $(TOOLS)  ## the same sources compiled by Cython: a wheel in dist/, unpacked in build/compiled
+	rm -rf build/wheel build/compiled
+	BIB_COMPILED=1 $(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir build/wheel .
+	$(PIP_INSTALL) --no-deps --target build/compiled build/wheel/*.whl
+	mkdir -p dist && cp build/wheel/*.whl dist/
+	PYTHONSAFEPATH=1 PYTHONPATH=build/compiled:. $(BIN)/python -m bench.read_validate
+
+lock: $(TOOLS)  ## resolve pyproject.toml again into requirements/*.lock
+	$(BIN)/python -m scripts.lock
+
+clean:  ## remove what was installed and built; databases stay
+	rm -rf $(VENV) build dist mutants

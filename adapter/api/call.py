@@ -1,0 +1,73 @@
+"""What a handler works with: one request as values, and the services of this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from starlette.datastructures import Headers
+
+from adapter.api.forms import Resource, decoded
+from adapter.fhir.limits import Limits
+from adapter.fhir.outcome import Refused, error, fatal
+from adapter.intake.model import Answer, Caller
+
+if TYPE_CHECKING:
+    from adapter.intake import Intake
+
+Pairs = tuple[tuple[str, str], ...]
+
+# Parameters of the representation: read by the edge, part of no search and of no condition.
+REPRESENTATION: Final = frozenset({"_format", "_pretty"})
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the handlers of one process share. `ready` raises StoreError while the store cannot be used."""
+
+    intake: Intake
+    limits: Limits
+    ready: Callable[[], None]
+    sandbox: bool = False
+    base_url: str = ""
+    page_size: int = 50
+    max_page_size: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request. `body` is already decompressed; `query` holds no `_format` and `_pretty`."""
+
+    services: Services
+    caller: Caller
+    headers: Headers
+    path: Mapping[str, str]
+    query: Pairs = ()
+    body: bytes = b""
+
+    @property
+    def type(self) -> str:
+        """The resource type of the address; empty for the whole gateway."""
+        return self.path.get("type", "")
+
+    @property
+    def id(self) -> str:
+        """The id of the address; empty for a whole type."""
+        return self.path.get("id", "")
+
+    def option(self, name: str) -> str | None:
+        """A query parameter that may stand once. Raises Refused (400) when it stands twice."""
+        values = [value for key, value in self.query if key == name]
+        if len(values) > 1:
+            raise Refused.of(error("request-parameter", expected="one value", found=", ".join(values), parameter=name))
+        return values[0] if values else None
+
+    def resource(self) -> Resource:
+        """The resource in the body. Raises Refused: 400 unreadable, 413 too much, 415 not FHIR."""
+        if not self.body:
+            raise Refused.of(fatal("empty-body", expected="a FHIR resource"))
+        return decoded(self.headers.get("content-type"), self.body, self.services.limits)
+
+
+Handler = Callable[[Call], Answer]

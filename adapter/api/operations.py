@@ -1,0 +1,69 @@
+"""`$validate`: what would be wrong with a resource; nothing is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from adapter.api.call import Call
+from adapter.api.forms import Resource
+from adapter.fhir.outcome import Issue, Refused, error, operation_outcome
+from adapter.fhir.validation import validate as issues_of
+from adapter.intake.model import Answer
+
+MODES: Final = ("create", "update", "delete", "profile")
+OPTIONS: Final = frozenset({"mode", "profile"})
+
+
+def validate(call: Call) -> Answer:
+    """`$validate` on a type or an instance: 200 with an OperationOutcome, whatever it says of the resource.
+
+    The body is the resource, or Parameters with `resource`, `mode` and `profile`; on an instance it may be absent.
+    """
+    asked = _asked(call)
+    if issues := [*_options(call, asked), *_addressed(call, asked.resource)]:
+        raise Refused.of(*issues)
+    resource = _stored(call) if asked.resource is None else asked.resource
+    return Answer(200, operation_outcome(issues_of(resource), call.caller.language))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    resource: Resource | None
+    options: Mapping[str, str]
+
+
+def _asked(call: Call) -> _Asked:
+    options = {name: value for name, value in call.query if name in OPTIONS}
+    body = call.resource() if call.body else None
+    if body is None or body.get("resourceType") != "Parameters" or call.type == "Parameters":
+        return _Asked(body, options)
+    parts = [part for part in body.get("parameter", ()) if isinstance(part, dict)]
+    resource = next((part["resource"] for part in parts if part.get("name") == "resource"), None)
+    for part in parts:
+        if part.get("name") in OPTIONS:
+            options[part["name"]] = str(part.get("valueCode") or part.get("valueUri") or "")
+    return _Asked(resource if isinstance(resource, dict) else None, options)
+
+
+def _options(call: Call, asked: _Asked) -> Iterator[Issue]:
+    mode = asked.options.get("mode", "create")
+    if mode not in MODES:
+        yield error("request-parameter", expected=" | ".join(MODES), found=mode, parameter="mode")
+    if asked.resource is None and not call.id:
+        yield error("empty-body", expected=f"{call.type} | Parameters")
+
+
+def _addressed(call: Call, resource: Resource | None) -> Iterator[Issue]:
+    if resource is None:
+        return
+    found = resource.get("resourceType")
+    if found != call.type:
+        yield error("type-mismatch", str(found or ""), expected=call.type, found=found)
+    elif call.id and resource.get("id", call.id) != call.id:
+        yield error("id-mismatch", f"{call.type}.id", expected=call.id, found=resource["id"])
+
+
+def _stored(call: Call) -> Resource:
+    return call.services.intake.read(call.type, call.id, call.caller).resource or {}

@@ -1,0 +1,87 @@
+"""Every address with its methods: the one table that routing and the CapabilityStatement are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from adapter.api import operations, resources, searches, system
+from adapter.api.answers import refusal
+from adapter.api.call import Handler
+from adapter.api.edge import BASE
+from adapter.api.endpoint import Endpoints
+from adapter.fhir.outcome import Refused, error
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A path below the base and the handler of each method. `urgent`: answered even when all workers are busy."""
+
+    path: str
+    handlers: Mapping[str, Handler]
+    urgent: bool = False
+
+
+ADDRESSES: Final = (
+    Address("", {"POST": system.post_bundle, "GET": searches.search_all}),
+    Address("/", {"POST": system.post_bundle, "GET": searches.search_all}),
+    Address("/metadata", {"GET": system.metadata}, urgent=True),
+    Address("/health", {"GET": system.health}, urgent=True),
+    Address("/$preview", {"POST": system.preview_bundle}),
+    Address("/_history", {"GET": searches.history}),
+    Address(
+        "/{type}",
+        {
+            "GET": searches.search,
+            "POST": resources.create,
+            "PUT": resources.update,
+            "PATCH": resources.patch,
+            "DELETE": resources.delete,
+        },
+    ),
+    Address("/{type}/_search", {"POST": searches.search_posted}),
+    Address("/{type}/$validate", {"POST": operations.validate}),
+    Address("/{type}/_history", {"GET": searches.history}),
+    Address(
+        "/{type}/{id}",
+        {
+            "GET": resources.read,
+            "PUT": resources.update,
+            "PATCH": resources.patch,
+            "DELETE": resources.delete,
+        },
+    ),
+    Address("/{type}/{id}/$validate", {"GET": operations.validate, "POST": operations.validate}),
+    Address("/{type}/{id}/_history", {"GET": searches.history}),
+    Address("/{type}/{id}/_history/{version}", {"GET": resources.vread}),
+)
+
+
+def routes(endpoints: Endpoints, workers: Executor) -> list[Route]:
+    """The routes of ADDRESSES."""
+    return [
+        Route(
+            BASE + address.path,
+            endpoints.of(address.path or "/", address.handlers, None if address.urgent else workers),
+            methods=list(address.handlers),
+        )
+        for address in ADDRESSES
+    ]
+
+
+async def unrouted(request: Request, error_found: Exception) -> Response:
+    """The answer to an address that does not exist (404), or not with this method (405)."""
+    status = error_found.status_code if isinstance(error_found, HTTPException) else 404
+    allowed = (error_found.headers or {}) if isinstance(error_found, HTTPException) else {}
+    if status == 405:
+        issue = error("method-not-allowed", expected=allowed.get("Allow", ""), found=request.method)
+    else:
+        issue = error("not-found", found="This address", expected=BASE)
+    return refusal(Refused(status, [issue], allowed), request.headers, request.scope)

@@ -1,0 +1,43 @@
+"""The gateway as a whole: Bundles in, the preview of one, what it can do and whether it is ready."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from adapter.api.call import Call
+from adapter.api.capability import statement
+from adapter.api.forms import Resource
+from adapter.api.headers import day
+from adapter.fhir.outcome import Refused, error, operation_outcome
+from adapter.intake.model import Answer
+
+
+def post_bundle(call: Call) -> Answer:
+    """`POST [base]`: a transaction, batch, collection or message."""
+    return call.services.intake.submit(_bundle(call), call.caller)
+
+
+def preview_bundle(call: Call) -> Answer:
+    """`POST [base]/$preview?as-of=…`: what posting the same Bundle would give on that day; nothing is stored."""
+    as_of = day("as-of", call.option("as-of")) or call.caller.as_of
+    traced = call.option("trace") != "false"
+    parameters = call.services.intake.preview(_bundle(call), replace(call.caller, as_of=as_of), trace=traced)
+    return Answer(200, parameters)
+
+
+def metadata(call: Call) -> Answer:
+    """`GET [base]/metadata`: the CapabilityStatement."""
+    return Answer(200, statement(call.caller.base_url))
+
+
+def health(call: Call) -> Answer:
+    """`GET [base]/health`: 200 when requests can be taken, 503 otherwise (from the StoreError)."""
+    call.services.ready()
+    return Answer(200, operation_outcome((), call.caller.language))
+
+
+def _bundle(call: Call) -> Resource:
+    resource = call.resource()
+    if (found := resource.get("resourceType")) != "Bundle":
+        raise Refused.of(error("type-mismatch", expected="Bundle", found=found))
+    return resource

@@ -1,0 +1,174 @@
+"""The gateway of one process: everything it is made of, put together from the settings, started and stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
+
+from adapter import demonstration, logs
+from adapter.api.call import Services
+from adapter.api.edge import SANDBOX_SENDER, Edge
+from adapter.api.endpoint import Endpoints
+from adapter.api.routes import routes, unrouted
+from adapter.api.tokens import Tokens, TokensError, read_tokens
+from adapter.daily import every_day
+from adapter.data import MissingData, data_path
+from adapter.fhir.limits import Limits
+from adapter.fhir.outcome import Refused, operation_outcome
+from adapter.intake.intake import Intake
+from adapter.intake.model import Caller
+from adapter.mapping import Mapping
+from adapter.programme.settings import SettingsError as ProgrammeError
+from adapter.programme.settings import load_programme
+from adapter.registry import RegistryError, read_registry
+from adapter.settings import Settings
+from adapter.store import open_store
+from adapter.store.port import Store, StoreError
+
+LOGGER: Final = logging.getLogger("adapter.app")
+BRUSSELS: Final = ZoneInfo("Europe/Brussels")
+
+
+class CannotStart(Exception):
+    """The settings do not make a gateway; the text says why, in one sentence or a line for each fault."""
+
+
+def utc_now() -> datetime:
+    """The moment it is: the one clock of the process."""
+    return datetime.now(UTC)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The limits of one request body."""
+    return Limits(bytes=settings.max_body_bytes, depth=settings.max_depth, elements=settings.max_elements)
+
+
+def store_of(database_url: str) -> Store:
+    """The store at this address, made or upgraded when needed. Raises CannotStart."""
+    try:
+        return open_store(database_url)
+    except StoreError as reason:
+        raise CannotStart(str(reason)) from None
+
+
+def intake_of(settings: Settings, store: Store, clock: Callable[[], datetime] = utc_now) -> Intake:
+    """The intake that works on `store` by these settings. Raises CannotStart."""
+    try:
+        registry = read_registry(settings.provider_registry) if settings.provider_registry else None
+        programme = load_programme(settings.programme)
+        mapping = Mapping.load(data_path("mappings"))
+    except (RegistryError, ProgrammeError, MissingData) as reason:
+        raise CannotStart(str(reason)) from None
+    return Intake(store, mapping, programme, limits_of(settings), clock)
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """One process's gateway. `clock` gives the moment, in UTC."""
+
+    settings: Settings
+    store: Store
+    intake: Intake
+    tokens: Tokens | None
+    clock: Callable[[], datetime]
+
+    @classmethod
+    def of(cls, settings: Settings, clock: Callable[[], datetime] = utc_now) -> Gateway:
+        """The gateway that the settings describe, demonstration loaded. Raises CannotStart."""
+        tokens = _tokens(settings)
+        store = store_of(settings.database_url)
+        gateway = cls(settings, store, intake_of(settings, store, clock), tokens, clock)
+        gateway.demonstrate()
+        return gateway
+
+    def today(self) -> date:
+        """The day it is in Brussels."""
+        return self.clock().astimezone(BRUSSELS).date()
+
+    def ready(self) -> None:
+        """Raises StoreError while the store cannot be used."""
+        with self.store.reading() as reader:
+            reader.current([("Patient", "ready")])
+
+    def demonstrate(self) -> None:
+        """Load the demonstration, once in the life of a store. Raises CannotStart."""
+        if self.settings.demonstration is None:
+            return
+        if not self.settings.sandbox:
+            raise CannotStart("demonstration dossiers are loaded in a sandbox only: set BIB_SANDBOX, or not BIB_DEMONSTRATION")
+        try:
+            loaded = demonstration.load(self.settings.demonstration, self.today(), self._submitted)
+        except demonstration.DemonstrationError as reason:
+            raise CannotStart(str(reason)) from None
+        logs.event(LOGGER, logging.INFO, "demonstration", loaded=loaded)
+
+    def _submitted(self, bundle: dict[str, Any]) -> tuple[int, Any]:
+        try:
+            answer = self.intake.submit(bundle, Caller(SANDBOX_SENDER, sandbox=True))
+        except Refused as refused:
+            return refused.status, operation_outcome(refused.issues)
+        return answer.status, answer.resource
+
+    def application(self) -> ASGIApp:
+        """The ASGI application: the edge around the routes, with what runs beside them."""
+        settings = self.settings
+        workers = ThreadPoolExecutor(settings.max_concurrent, "request")
+        services = Services(
+            intake=self.intake,
+            limits=limits_of(settings),
+            ready=self.ready,
+            sandbox=settings.sandbox,
+            base_url=settings.base_url.rstrip("/"),
+            page_size=settings.page_size,
+            max_page_size=settings.max_page_size,
+        )
+
+        @asynccontextmanager
+        async def living(app: FastAPI) -> AsyncIterator[None]:
+            clockwork = asyncio.create_task(every_day(self.intake, self.today))
+            clockwork.add_done_callback(_noticed)
+            yield
+            clockwork.cancel()
+            with suppress(asyncio.CancelledError):
+                await clockwork
+            workers.shutdown(wait=True)
+            self.store.close()
+
+        app = FastAPI(
+            routes=[*routes(Endpoints(services, settings.body_seconds), workers)],
+            lifespan=living,
+            exception_handlers={HTTPException: unrouted},
+            openapi_url=None,
+            redirect_slashes=False,
+        )
+        return Edge(app, self.tokens, settings.max_concurrent + settings.queue, settings.request_seconds)
+
+
+def _tokens(settings: Settings) -> Tokens | None:
+    if settings.sandbox:
+        return None
+    if settings.tokens is None:
+        raise CannotStart(
+            "outside a sandbox every sender needs a token: set BIB_TOKENS to the file that"
+            " `bib-adapter token new SENDER` makes lines for, or BIB_SANDBOX=true"
+        )
+    try:
+        return read_tokens(settings.tokens)
+    except TokensError as reason:
+        raise CannotStart(str(reason)) from None
+
+
+def _noticed(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        logs.failure(LOGGER, "daily-ended", error)

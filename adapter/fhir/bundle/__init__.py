@@ -1,0 +1,1 @@
+"""What FHIR says of Bundles: the requests in one, and the answers to them."""

@@ -1,0 +1,91 @@
+"""The answers to posted Bundles: response entries, the Bundle around them, and the message that answers a message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from adapter.fhir.outcome import Issue, operation_outcome
+from adapter.fhir.times import instant
+
+Resource = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is answered to one entry. `name` is "Type/id", `version` 0 when there is none to name; `read`: nothing was written."""
+
+    status: int
+    name: str = ""
+    version: int = 0
+    updated: datetime | None = None
+    resource: Resource | None = None
+    issues: Sequence[Issue] = ()
+    read: bool = False
+
+
+def status_line(status: int) -> str:
+    """The status as Bundle.entry.response.status has it: "201 Created"."""
+    return f"{status} {HTTPStatus(status).phrase}"
+
+
+def etag(version: int) -> str:
+    """The entity tag of a version."""
+    return f'W/"{version}"'
+
+
+def response_entry(told: Told, language: str) -> Resource:
+    """Bundle.entry of a transaction-response or batch-response."""
+    response: Resource = {"status": status_line(told.status)}
+    if told.name and told.version:
+        response["location"] = f"{told.name}/_history/{told.version}"
+        response["etag"] = etag(told.version)
+    if told.updated is not None:
+        response["lastModified"] = instant(told.updated)
+    if told.issues:
+        response["outcome"] = operation_outcome(told.issues, language)
+    entry: Resource = {} if told.resource is None else {"resource": told.resource}
+    return {**entry, "response": response}
+
+
+def response_bundle(kind: str, told: Sequence[Told], language: str) -> Resource:
+    """A transaction-response or batch-response, one entry for each entry that was asked, in order."""
+    bundle: Resource = {"resourceType": "Bundle", "type": kind}
+    if told:
+        bundle["entry"] = [response_entry(one, language) for one in told]
+    return bundle
+
+
+def response_message(
+    request: Resource,
+    ids: tuple[str, str],
+    code: str,
+    issues: Sequence[Issue],
+    endpoint: str,
+    language: str,
+    at: datetime,
+) -> Resource:
+    """The message that answers a message. `ids` are those of its MessageHeader and its OperationOutcome.
+
+    `request` is the MessageHeader that came, with its id; `code` ok, transient-error or fatal-error.
+    """
+    header: Resource = {"resourceType": "MessageHeader", "id": ids[0]}
+    header.update((name, request[name]) for name in ("eventCoding", "eventUri") if name in request)
+    if source := request.get("source", {}).get("endpoint"):
+        header["destination"] = [{"endpoint": source}]
+    header["source"] = {"endpoint": endpoint}
+    details = f"urn:uuid:{ids[1]}"
+    header["response"] = {"identifier": request["id"], "code": code, "details": {"reference": details}}
+    outcome = {"resourceType": "OperationOutcome", "id": ids[1]} | operation_outcome(issues, language)
+    return {
+        "resourceType": "Bundle",
+        "type": "message",
+        "timestamp": instant(at),
+        "entry": [
+            {"fullUrl": f"urn:uuid:{ids[0]}", "resource": header},
+            {"fullUrl": details, "resource": outcome},
+        ],
+    }

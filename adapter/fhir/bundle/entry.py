@@ -1,0 +1,172 @@
+"""The entries of a posted Bundle as small values: what each asks for, of which resource, on which condition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from adapter.fhir.bundle.address import Address, etag_version, parse
+from adapter.fhir.outcome import Issue, error
+from adapter.fhir.references import Resource, Survey, relative_to, survey
+
+POSTED: Final = ("transaction", "batch", "collection", "message")
+WRITES: Final = ("DELETE", "POST", "PUT", "PATCH")
+READS: Final = ("GET", "HEAD")
+STORE: Final = "STORE"  # what an entry of a collection or message asks for: to be stored, matched on its identifiers
+EMPTY: Final = Survey()
+_REST: Final = re.compile(r"(https?://.+)/([A-Z][A-Za-z]{1,63})/([A-Za-z0-9\-.]{1,64})(?:/_history/[^/]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One request. `path` is where it stands, `base` what relative references in it are relative to when not to us."""
+
+    index: int
+    path: str
+    method: str
+    address: Address
+    resource: Resource | None = None
+    survey: Survey = EMPTY
+    full_url: str = ""
+    base: str = ""
+    if_match: str = ""
+    if_none_match: str = ""
+    if_none_exist: str | None = None
+    local_id: str = ""
+
+    @property
+    def body(self) -> str:
+        """The FHIRPath of the resource that came with it."""
+        return f"{self.path}.resource" if self.path else self.address.type
+
+
+def entries(bundle: Resource, base_url: str) -> tuple[list[Entry], list[Issue]]:
+    """The requests of a Bundle that was found valid by the base rules, and what is wrong with them, all at once."""
+    kind = bundle.get("type", "")
+    if kind not in POSTED:
+        return [], [error("bundle-type", "Bundle.type", ", ".join(POSTED), kind)]
+    read = _request if kind in ("transaction", "batch") else _to_store
+    issues: list[Issue] = []
+    found = [
+        entry
+        for index, raw in enumerate(bundle.get("entry", ()))
+        if (entry := read(index, raw, base_url, issues.append)) is not None
+    ]
+    if kind == "message":
+        issues.extend(_message_faults(bundle))
+    return found, issues
+
+
+def _request(index: int, raw: Resource, base_url: str, report: Callable[[Issue], None]) -> Entry | None:
+    path = f"Bundle.entry[{index}]"
+    request = raw.get("request")
+    if request is None:
+        report(error("bundle-entry", path, "a request", "no request"))
+        return None
+    method, url, resource = request["method"], request["url"], raw.get("resource")
+    address = parse(relative_to(base_url, url))
+    if address is None:
+        report(error("bundle-entry", f"{path}.request.url", "Type, Type/id or Type?condition", url))
+        return None
+    faults = list(_faults(path, method, url, address, resource))
+    for fault in faults:
+        report(fault)
+    if faults:
+        return None
+    full_url = raw.get("fullUrl", "")
+    return Entry(
+        index,
+        path,
+        method,
+        address,
+        resource,
+        survey(resource) if resource is not None else EMPTY,
+        full_url,
+        _base_of(full_url),
+        request.get("ifMatch", ""),
+        request.get("ifNoneMatch", ""),
+        request.get("ifNoneExist"),
+    )
+
+
+def _to_store(index: int, raw: Resource, base_url: str, report: Callable[[Issue], None]) -> Entry | None:
+    path = f"Bundle.entry[{index}]"
+    resource = raw.get("resource")
+    if resource is None:
+        report(error("bundle-entry", path, "a resource", "no resource"))
+        return None
+    full_url = raw.get("fullUrl", "")
+    local_id = resource.get("id") or relative_to(base_url, full_url)
+    return Entry(
+        index,
+        path,
+        STORE,
+        Address(resource["resourceType"]),
+        resource,
+        survey(resource),
+        full_url,
+        _base_of(full_url),
+        local_id=local_id,
+    )
+
+
+def _faults(path: str, method: str, url: str, address: Address, resource: Resource | None) -> Iterator[Issue]:
+    """What a request cannot ask for, by its method."""
+    expected = _ADDRESSES.get(method, "")
+    if not _addressed_well(method, address):
+        yield error("bundle-entry", f"{path}.request.url", f"{method} {expected}", f"{method} {url}")
+    if method in ("POST", "PUT", "PATCH"):
+        if resource is None:
+            yield error("bundle-entry", path, f"a resource with {method}", "no resource")
+        elif method == "PATCH":
+            if resource["resourceType"] not in ("Binary", "Parameters"):
+                yield error(
+                    "bundle-entry", f"{path}.resource", "a patch: Binary or Parameters", resource["resourceType"]
+                )
+        elif resource["resourceType"] != address.type:
+            yield error("type-mismatch", f"{path}.resource", address.type, resource["resourceType"])
+        elif method == "PUT" and address.id and resource.get("id", address.id) != address.id:
+            yield error("id-mismatch", f"{path}.resource.id", address.id, resource["id"])
+
+
+_ADDRESSES: Final = {
+    "POST": "Type",
+    "PUT": "Type/id or Type?condition",
+    "PATCH": "Type/id or Type?condition",
+    "DELETE": "Type/id or Type?condition",
+}
+
+
+def _addressed_well(method: str, address: Address) -> bool:
+    if method in READS:
+        return True
+    if address.history:
+        return False
+    if method == "POST":
+        return not address.id and address.query is None
+    return bool(address.id) != (address.query is not None)
+
+
+def _message_faults(bundle: Resource) -> Iterator[Issue]:
+    first = next((raw.get("resource", {}) for raw in bundle.get("entry", ())), {})
+    if first.get("resourceType") != "MessageHeader":
+        yield error(
+            "message-event", "Bundle.entry[0].resource", "MessageHeader first", first.get("resourceType", "nothing")
+        )
+
+
+def _base_of(full_url: str) -> str:
+    match = _REST.fullmatch(full_url)
+    return match[1] if match else ""
+
+
+def version_named(tag: str) -> str | None:
+    """The version that ifMatch or ifNoneMatch names."""
+    return etag_version(tag)
+
+
+def full_url_key(entry: Entry, raw: Any = None) -> str:
+    """The fullUrl without a version, by which references find the entry."""
+    return entry.full_url.partition("/_history/")[0]

@@ -1,0 +1,159 @@
+"""One walk over a resource that finds every reference, every URI that may name a Bundle entry and every Belgian identifier; and rewriting."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from adapter.canonical import canonical
+from adapter.fhir.identifiers import FORMS
+
+Resource = dict[str, Any]
+# The way to a value, innermost step first: (key or position, the way to what holds it). One tuple a container, no copies.
+Trail = tuple[str | int, "Trail"] | None
+Resolve = Callable[[str], str]
+
+# Elements of type uri, url, uuid or oid that may name an entry of the Bundle by its fullUrl (FHIR 3.1.0.11.2, Resolving references).
+URI_ELEMENTS: Final = frozenset(
+    "url uri endpoint source event eventUri contentUri definitionUri instantiatesUri valueUri valueUrl valueUuid valueOid".split()
+)
+_LINK: Final = re.compile(r"""((?:href|src)\s*=\s*)("[^"]*"|'[^']*')""")
+_ABSOLUTE: Final = re.compile(r"(?:https?|urn):.+", re.DOTALL)
+_RELATIVE: Final = re.compile(r"([A-Z][A-Za-z]{1,63})/([A-Za-z0-9\-.]{1,64})(?:/_history/[A-Za-z0-9\-.]{1,64})?")
+
+
+class Site(NamedTuple):
+    """One string that refers to something, and the way to it."""
+
+    value: str
+    trail: Trail
+
+
+@dataclass(slots=True, eq=False)
+class Survey:
+    """What one walk over a resource found. `logical` holds keys `system|value` of references without a literal address."""
+
+    references: list[Site] = field(default_factory=list)
+    logical: list[Site] = field(default_factory=list)
+    uris: list[Site] = field(default_factory=list)
+    narratives: list[Site] = field(default_factory=list)
+    identifiers: list[tuple[dict[str, Any], Trail]] = field(default_factory=list)
+
+
+def survey(resource: Resource) -> Survey:
+    """Everything in `resource` that points somewhere, in one walk."""
+    found = Survey()
+    _walk(resource, None, found, URI_ELEMENTS, FORMS)
+    return found
+
+
+def _walk(node: Resource, trail: Trail, found: Survey, uri_elements: frozenset[str], forms: Mapping[str, Any]) -> None:
+    for key, value in node.items():
+        kind = value.__class__
+        if kind is str:
+            if key == "reference":
+                if value[:1] != "#":
+                    found.references.append(Site(value, (key, trail)))
+            elif key == "system":
+                if value in forms and "value" in node:
+                    found.identifiers.append((node, trail))
+            elif key in uri_elements:
+                found.uris.append(Site(value, (key, trail)))
+            elif key == "div" and ("href" in value or "src" in value):
+                found.narratives.append(Site(value, (key, trail)))
+        elif kind is dict:
+            if (
+                key == "identifier"
+                and "reference" not in node
+                and "resourceType" not in node
+                and (known := logical_key(value))
+            ):
+                found.logical.append(Site(known, (key, trail)))
+            _walk(value, (key, trail), found, uri_elements, forms)
+        elif kind is list:
+            within = (key, trail)
+            for position, item in enumerate(value):
+                if item.__class__ is dict:
+                    _walk(item, (position, within), found, uri_elements, forms)
+
+
+def logical_key(identifier: Mapping[str, Any]) -> str | None:
+    """`system|value` with the canonical system; None for an identifier that lacks either."""
+    system, value = identifier.get("system"), identifier.get("value")
+    return f"{canonical(system)}|{value}" if isinstance(system, str) and isinstance(value, str) else None
+
+
+def identifier_keys(resource: Mapping[str, Any]) -> list[str]:
+    """The keys `system|value` of the business identifiers of a resource, in their order."""
+    given = resource.get("identifier")
+    listed = [given] if isinstance(given, dict) else given or ()
+    return [key for identifier in listed if (key := logical_key(identifier))]
+
+
+def expression(trail: Trail, root: str) -> str:
+    """The FHIRPath of a site within `root`."""
+    steps: list[str] = []
+    while trail is not None:
+        step, trail = trail
+        steps.append(f"[{step}]" if isinstance(step, int) else f".{step}")
+    return root + "".join(reversed(steps))
+
+
+def rewritten(resource: Resource, found: Survey, resolve: Resolve, resolve_uri: Resolve) -> Resource:
+    """The resource with every reference put through `resolve`, every URI and narrative link through `resolve_uri`.
+
+    Only what lies on the way to a change is copied; without a change the same object comes back.
+    """
+    changes = [(site.trail, new) for site in found.references if (new := resolve(site.value)) != site.value]
+    changes += [(site.trail, new) for site in found.uris if (new := resolve_uri(site.value)) != site.value]
+    for site in found.narratives:
+        if (new := _relinked(site.value, resolve_uri)) != site.value:
+            changes.append((site.trail, new))
+    if not changes:
+        return resource
+    root = resource.copy()
+    owned: dict[Trail, Any] = {None: root}
+    for trail, new in changes:
+        assert trail is not None
+        _owned(trail[1], owned)[trail[0]] = new
+    return root
+
+
+def _owned(trail: Trail, owned: dict[Trail, Any]) -> Any:
+    """The container at `trail` in the copy, copied the first time that something in it changes."""
+    if (there := owned.get(trail)) is not None:
+        return there
+    assert trail is not None
+    step, outer = trail
+    holder = _owned(outer, owned)
+    copy = holder[step] = holder[step].copy()
+    owned[trail] = copy
+    return copy
+
+
+def _relinked(div: str, resolve: Resolve) -> str:
+    def replaced(match: re.Match[str]) -> str:
+        quoted = match[2]
+        return match[1] + quoted[0] + resolve(quoted[1:-1]) + quoted[-1]
+
+    return _LINK.sub(replaced, div)
+
+
+def literal_key(reference: str) -> str | None:
+    """`Type/id` of a relative literal reference, without its version; None for anything else."""
+    match = _RELATIVE.fullmatch(reference)
+    return f"{match[1]}/{match[2]}" if match else None
+
+
+def is_absolute(reference: str) -> bool:
+    """Whether a reference has a scheme that says where it leads: http, https or urn."""
+    return _ABSOLUTE.fullmatch(reference) is not None
+
+
+def relative_to(base: str, url: str) -> str:
+    """The address without our own base in front, with which it means the same."""
+    return (
+        url[len(base) :].lstrip("/") if base and url.startswith(base) and url[len(base) : len(base) + 1] == "/" else url
+    )

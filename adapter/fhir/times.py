@@ -1,0 +1,15 @@
+"""FHIR instants to moments and back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def moment(instant: str) -> datetime:
+    """The moment that a valid FHIR instant names; fractions beyond microseconds are cut off, a leap second is its last."""
+    return datetime.fromisoformat(instant if instant[17:19] != "60" else f"{instant[:17]}59{instant[19:]}")
+
+
+def instant(moment: datetime) -> str:
+    """A FHIR instant in UTC with milliseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,103 @@
+"""Bundle rules that name the entry: requests, responses, search, fullUrl, first entry (bdl-2 to bdl-12)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from adapter.fhir.definitions import resource_types
+from adapter.fhir.validation.problems import Problem, Problems
+
+ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
+RESTFUL: Final = re.compile(r"https?://.+/([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})")
+# What a type of Bundle demands (True) and forbids (False) of each entry.
+PARTS: Final[dict[str, tuple[str, frozenset[str]]]] = {
+    "request": ("bdl-3", frozenset(("batch", "transaction", "history"))),
+    "response": ("bdl-4", frozenset(("batch-response", "transaction-response", "history"))),
+}
+SEARCHED: Final = frozenset(("searchset",))
+FIRST: Final = {"document": ("bdl-11", "Composition"), "message": ("bdl-12", "MessageHeader")}
+# Entries of these have a fullUrl; a collection without is taken like a transaction, with a warning.
+IDENTIFIED: Final = {"document": "error", "message": "error", "searchset": "error", "history": "error", "collection": "warning"}
+
+
+def types_by_full_url(bundle: Mapping[str, Any]) -> dict[str, str]:
+    """The resource types by the fullUrl of their entry."""
+    types: dict[str, str] = {}
+    for entry in _entries(bundle):
+        if type(entry) is dict:
+            resource, url = entry.get("resource"), entry.get("fullUrl")
+            if type(resource) is dict and type(url) is str and type(name := resource.get("resourceType")) is str:
+                types[url] = name
+    return types
+
+
+def bundle_problems(bundle: Mapping[str, Any]) -> Problems:
+    """What is wrong with the entries of a Bundle, seen together."""
+    kind = bundle.get("type")
+    if type(kind) is not str:
+        return None
+    found: list[Problem] = []
+    entries = _entries(bundle)
+    seen: set[tuple[str, str]] = set()
+    for index, entry in enumerate(entries):
+        if type(entry) is dict:
+            found.extend(_entry_problems(kind, f".entry[{index}]", entry, seen))
+    found.extend(_first_problems(kind, entries))
+    return found or None
+
+
+def _entries(bundle: Mapping[str, Any]) -> list[Any]:
+    entries = bundle.get("entry")
+    return entries if type(entries) is list else []
+
+
+def _entry_problems(kind: str, path: str, entry: dict[str, Any], seen: set[tuple[str, str]]) -> Iterator[Problem]:
+    for part, (rule, kinds) in PARTS.items():
+        if (part in entry) != (kind in kinds):
+            yield _part_problem(kind, path, part, rule, part in entry)
+    if "search" in entry and kind not in SEARCHED:
+        yield _part_problem(kind, path, "search", "bdl-2", True)
+    url, resource = entry.get("fullUrl"), entry.get("resource")
+    if type(url) is str:
+        yield from _url_problems(kind, path, url, resource if type(resource) is dict else {}, seen)
+    elif url is None and resource is not None and kind in IDENTIFIED:
+        yield Problem(path, "bundle-entry", f"a fullUrl in a Bundle of type {kind}", "none", severity=IDENTIFIED[kind])
+
+
+def _part_problem(kind: str, path: str, part: str, rule: str, there: bool) -> Problem:
+    text = f"{'no ' if there else ''}{part} in an entry of a Bundle of type {kind}"
+    return Problem(f"{path}.{part}" if there else path, "invariant", text, "", {"rule": rule})
+
+
+def _url_problems(kind: str, path: str, url: str, resource: dict[str, Any], seen: set[tuple[str, str]]) -> Iterator[Problem]:
+    if url[:9] != "urn:uuid:":
+        yield from _form_problems(path, url, resource)
+    if kind != "history":
+        meta = resource.get("meta")
+        version = meta.get("versionId") if type(meta) is dict else None
+        key = (url, version if type(version) is str else "")
+        if key in seen:
+            yield Problem(path + ".fullUrl", "duplicate-full-url", "a fullUrl that no other entry has", url)
+        seen.add(key)
+
+
+def _form_problems(path: str, url: str, resource: dict[str, Any]) -> Iterator[Problem]:
+    if url and not ABSOLUTE.fullmatch(url):
+        yield Problem(path + ".fullUrl", "bundle-entry", "an absolute URL", url)
+    found = RESTFUL.fullmatch(url)
+    name, resource_id = resource.get("resourceType"), resource.get("id")
+    if found and type(name) is str and type(resource_id) is str and found[1] in resource_types():
+        if (found[1], found[2]) != (name, resource_id):
+            yield Problem(path, "bundle-entry", f"a fullUrl that ends with {name}/{resource_id}", url)
+
+
+def _first_problems(kind: str, entries: list[Any]) -> Iterator[Problem]:
+    if kind not in FIRST:
+        return
+    rule, wanted = FIRST[kind]
+    resource = entries[0].get("resource") if entries and type(entries[0]) is dict else None
+    if type(resource) is not dict or resource.get("resourceType") != wanted:
+        path = ".entry[0].resource" if resource is not None else ""
+        yield Problem(path, "invariant", f"a {wanted} as first entry of a Bundle of type {kind}", "", {"rule": rule})

@@ -1,0 +1,62 @@
+"""What checkers hand to each other: problems with paths that grow on the way out, and the scope on the way in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, TypeAlias
+
+NONE: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+class Problem(NamedTuple):
+    """A finding below the element at hand: `path` begins with a dot or an index, or is empty for the element itself."""
+
+    path: str
+    kind: str
+    expected: str
+    found: Any = ""
+    detail: Mapping[str, str] = NONE
+    severity: str = "error"
+
+
+Problems: TypeAlias = list[Problem] | None
+
+
+class Scope:
+    """What an element needs to know of the resource and the Bundle it stands in.
+
+    `resource`: type of the resource. `contained`: types of its contained resources by id; None when it has none.
+    `used`: the fragments (`#id`) that were referred to. `types`: resource types by fullUrl of the Bundle.
+    `bundle`: whether there is a Bundle. `depth`: how many repeating types are open.
+    """
+
+    __slots__ = ("bundle", "contained", "depth", "resource", "types", "used")
+
+    def __init__(self) -> None:
+        self.resource: str = ""
+        self.contained: dict[str, str] | None = None
+        self.used: set[str] = set()
+        self.types: dict[str, str] = {}
+        self.bundle: bool = False
+        self.depth: int = 0
+
+
+Checker: TypeAlias = Callable[[Any, Scope], Problems]
+
+
+def problem(kind: str, expected: str, found: Any = "", path: str = "") -> list[Problem]:
+    """One problem of the element itself, or of the one at `path` below it."""
+    return [Problem(path, kind, expected, found)]
+
+
+def under(segment: str, problems: Iterable[Problem]) -> list[Problem]:
+    """The same problems seen from the parent, in which the element is `segment` (`.name`, `[2]`)."""
+    return [p._replace(path=segment + p.path) for p in problems]
+
+
+def joined(one: Problems, other: Problems) -> Problems:
+    """Both lists as one."""
+    if one is None:
+        return other
+    return one if other is None else one + other

@@ -1,0 +1,6 @@
+"""The application: everything that can be asked of the gateway, without HTTP."""
+
+from adapter.intake.intake import Intake
+from adapter.intake.model import Answer, Caller
+
+__all__ = ["Answer", "Caller", "Intake"]

@@ -1,0 +1,148 @@
+"""The effects: hold what must be held, plan, write, answer; once more when someone else was faster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from adapter.fhir.bundle.answer import Told
+from adapter.fhir.bundle.entry import READS
+from adapter.fhir.outcome import Refused, error
+from adapter.intake import locks
+from adapter.intake.model import Caller, Tools
+from adapter.intake.overlay import Links
+from adapter.intake.plan import Plan, plan
+from adapter.plan.conclude import Deriving
+from adapter.plan.model import Done, Request
+from adapter.store.port import Answer as First
+from adapter.store.port import Changes, Conflict, Pending, Reader, Store, Transaction
+
+TRIES: Final = 8
+Read = Callable[[Reader, Done, Caller], Told]
+Render = Callable[[Sequence[Told], datetime], bytes]
+
+
+def _nothing(told: Sequence[Told], updated: datetime) -> bytes:
+    return b""
+
+
+class AlreadyAnswered(Exception):
+    """The same Bundle was processed before; `first` is its answer."""
+
+    def __init__(self, first: First) -> None:
+        self.first = first
+        super().__init__()
+
+
+class Keeping(NamedTuple):
+    """What a Bundle is known again by, and the digest of its content."""
+
+    key: str
+    digest: bytes
+
+
+class Carrier:
+    """Carries requests out, each in one transaction. `read` answers an entry that only reads."""
+
+    def __init__(self, store: Store, tools: Tools, links: Links, read: Read) -> None:
+        self._store = store
+        self._tools = tools
+        self._links = links
+        self._read = read
+
+    def preview(self, request: Request, deriving: Deriving) -> Plan:
+        """The plan of a request, nothing held and nothing written. Raises Refused."""
+        with self._store.reading() as reader:
+            return _accepted(plan(reader, request, deriving, self._tools, self._links))
+
+    def carry_out(
+        self,
+        request: Request,
+        caller: Caller,
+        deriving: Deriving,
+        render: Render = _nothing,
+        keeping: Keeping | None = None,
+    ) -> Sequence[Told]:
+        """What is told to each entry, in order; all is written, or Refused is raised and nothing is.
+
+        `render` makes the answer of it before all is committed. A request that was carried out before under the key of
+        `keeping` raises AlreadyAnswered.
+        """
+        held = locks.of_request(request)
+        if keeping is not None:
+            held.add(_bundle_lock(request.sender, keeping))
+        for _ in range(TRIES):
+            try:
+                with self._store.writing(held) as transaction:
+                    if keeping is not None:
+                        _refuse_again(transaction, request.sender, keeping)
+                    found = _accepted(plan(transaction, request, deriving, self._tools, self._links))
+                    if found.locks <= held:
+                        return self._written(transaction, found, caller, render, keeping)
+                    held |= found.locks
+            except Conflict:
+                continue
+        types = sorted({entry.address.type for entry in request.entries})
+        raise Refused.of(error("version-conflict", found=", ".join(types)))
+
+    def first_answer(self, sender: str, key: str) -> First | None:
+        """The answer that a Bundle got when it was processed."""
+        with self._store.reading() as reader:
+            return reader.answer(sender, key)
+
+    def keep(self, sender: str, keeping: Keeping, body: bytes) -> None:
+        """Keep an answer whose parts are all written. Raises AlreadyAnswered when someone else was faster."""
+        with self._store.writing({_bundle_lock(sender, keeping)}) as transaction:
+            _refuse_again(transaction, sender, keeping)
+            transaction.apply(Changes(answer=Pending(sender, keeping.key, keeping.digest, lambda _: body)))
+
+    def _written(
+        self, transaction: Transaction, found: Plan, caller: Caller, render: Render, keeping: Keeping | None
+    ) -> Sequence[Told]:
+        told: list[Told] = []
+
+        def answered(updated: datetime) -> bytes:
+            told[:] = [self._told(transaction, one, found, updated, caller) for one in found.done]
+            return render(told, updated)
+
+        if keeping is None:
+            answered(transaction.apply(found.changes))
+        else:
+            answer = Pending(found.request.sender, keeping.key, keeping.digest, answered)
+            transaction.apply(replace(found.changes, answer=answer))
+        return told
+
+    def _told(self, reader: Reader, one: Done, found: Plan, updated: datetime, caller: Caller) -> Told:
+        if one.entry.method in READS:
+            return self._read(reader, one, caller)
+        return told_of(one, found, updated)
+
+
+def told_of(one: Done, found: Plan, updated: datetime) -> Told:
+    """What is told to an entry that writes; `updated` is when its version is stored, if it makes one."""
+    if one.ref is None:
+        return Told(one.status, issues=one.issues)
+    if one.write is None:
+        known = (version for version in found.known.versions.get(one.ref, ()) if version.version == one.version)
+        updated_before = next((version.updated for version in known), None)
+        return Told(one.status, "/".join(one.ref), one.version, updated_before, one.resource, one.issues)
+    return Told(one.status, "/".join(one.ref), one.version, updated, one.resource, one.issues)
+
+
+def _accepted(found: Plan) -> Plan:
+    if faults := found.faults:
+        warnings = [issue for one in found.done for issue in one.issues if issue.severity == "warning"]
+        raise Refused.of(*faults, *warnings)
+    return found
+
+
+def _bundle_lock(sender: str, keeping: Keeping) -> str:
+    return f"bundle {sender} {keeping.key}"
+
+
+def _refuse_again(reader: Reader, sender: str, keeping: Keeping) -> None:
+    first = reader.answer(sender, keeping.key)
+    if first is not None:
+        raise AlreadyAnswered(first)

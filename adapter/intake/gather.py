@@ -1,0 +1,186 @@
+"""Every woman whom a request touches, and everything that is known of each: her Patients, what refers to them, who is named in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from adapter.canonical import NIHDI, PREGNANCY
+from adapter.fhir.references import identifier_keys
+from adapter.intake.overlay import Overlay
+from adapter.plan.kinds import BRANCHES, FACTS, READ_DIRECTORY, is_woman_key
+from adapter.plan.model import Woman
+from adapter.store.port import Ref
+
+ROLES = frozenset({"PractitionerRole"})
+PATIENTS = frozenset({"Patient"})
+HERS = FACTS - PATIENTS
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The Patients that are one woman, and her numbers."""
+
+    patients: frozenset[Ref]
+    numbers: frozenset[str]
+
+    @property
+    def lock(self) -> str:
+        """The one key that everyone who writes about her holds."""
+        return min(self.numbers) if self.numbers else f"Patient/{self.name}"
+
+    @property
+    def name(self) -> str:
+        """The smallest id of her Patients."""
+        return min(id for _, id in self.patients)
+
+    @property
+    def keys(self) -> list[str]:
+        """What a reference to her can say."""
+        return ["/".join(ref) for ref in self.patients] + [*self.numbers]
+
+
+def seeds(view: Overlay, refs: Iterable[Ref]) -> tuple[set[Ref], set[str]]:
+    """The Patients and the numbers that the versions of these resources name, themselves or through what they hang from."""
+    patients: set[Ref] = set()
+    numbers: set[str] = set()
+    orphans: list[Ref] = []
+    for ref, versions in view.versions(refs).items():
+        keys = set().union(*(view.links(version) for version in versions))
+        if ref[0] == "Patient":
+            patients.add(ref)
+            keys.update(*(identifier_keys(version.resource or {}) for version in versions))
+        found = _named(keys, patients, numbers)
+        if not found and ref[0] in FACTS:
+            orphans.append(ref)
+    if orphans:
+        near = {ref for ref in _around(view, orphans) if ref not in orphans}
+        for versions in view.versions(near).values():
+            _named(set().union(*(view.links(version) for version in versions)), patients, numbers)
+    return patients, numbers
+
+
+def _named(keys: Iterable[str], patients: set[Ref], numbers: set[str]) -> bool:
+    found = False
+    for key in keys:
+        if key.startswith("Patient/"):
+            patients.add(("Patient", key[8:]))
+            found = True
+        elif is_woman_key(key):
+            numbers.add(key)
+            found = True
+    return found
+
+
+def _around(view: Overlay, refs: Sequence[Ref]) -> set[Ref]:
+    """One step from resources that name no woman: what they refer to, and what refers to them."""
+    keys = set(chain.from_iterable(view.names(ref) for ref in refs))
+    outwards = {key for ref in refs for version in view.versions([ref])[ref] for key in view.links(version)}
+    return view.referring(keys, HERS) | _targets(view, outwards, HERS)
+
+
+def _targets(view: Overlay, keys: Iterable[str], types: frozenset[str]) -> set[Ref]:
+    """The resources that keys name: by "Type/id", or by identifier where the system tells the type."""
+    found: set[Ref] = set()
+    logical: dict[str, set[str]] = {}
+    for key in keys:
+        kind, slash, id = key.partition("/")
+        if slash and "|" not in key:
+            if kind in types:
+                found.add((kind, id))
+        else:
+            for kind in kinds_of(key):
+                if kind in types:
+                    logical.setdefault(kind, set()).add(key)
+    for kind, named in logical.items():
+        found.update(*view.identified(kind, named).values())
+    return found
+
+
+def kinds_of(key: str) -> tuple[str, ...]:
+    """The types that a logical reference "system|value" can mean."""
+    return _KINDS.get(key.partition("|")[0], ())
+
+
+_KINDS = {NIHDI: ("Practitioner", "Organization"), PREGNANCY: ("EpisodeOfCare",)}
+
+
+def clusters(view: Overlay, patients: set[Ref], numbers: set[str]) -> list[Cluster]:
+    """The women whom Patients and numbers belong to: what shares a number or is linked is one woman."""
+    known: dict[Ref, tuple[set[str], set[Ref]]] = {}
+    asked: set[str] = set()
+    todo, keys = set(patients), set(numbers)
+    while todo or keys - asked:
+        new = keys - asked
+        asked |= new
+        if new:
+            todo.update(*view.identified("Patient", new).values())
+        todo -= known.keys()
+        linking = view.referring(["/".join(ref) for ref in todo], PATIENTS) if todo else set()
+        for ref in todo:
+            known[ref] = _identity(view, ref)
+            keys |= known[ref][0]
+        todo = (linking | set().union(*(others for _, others in known.values()))) - known.keys()
+    living = {ref: identity for ref, identity in known.items() if view.current(ref) is not None}
+    return _joined(living)
+
+
+def _identity(view: Overlay, ref: Ref) -> tuple[set[str], set[Ref]]:
+    """The numbers of a Patient, and the Patients to which it is linked."""
+    version = view.current(ref)
+    if version is None or version.resource is None:
+        return set(), set()
+    numbers = {key for key in identifier_keys(version.resource) if is_woman_key(key)}
+    others: set[Ref] = set()
+    _named(view.links(version), others, numbers)
+    return numbers, others
+
+
+def _joined(known: dict[Ref, tuple[set[str], set[Ref]]]) -> list[Cluster]:
+    groups: list[tuple[set[Ref], set[str], set[Ref]]] = []
+    for ref, (numbers, others) in known.items():
+        refs, keys, linked = {ref}, set(numbers), set(others)
+        apart = []
+        for group in groups:
+            if group[1] & keys or group[0] & linked or group[2] & refs:
+                refs |= group[0]
+                keys |= group[1]
+                linked |= group[2]
+            else:
+                apart.append(group)
+        groups = [*apart, (refs, keys, linked)]
+    return sorted((Cluster(frozenset(refs), frozenset(keys)) for refs, keys, _ in groups), key=lambda one: one.name)
+
+
+def woman(view: Overlay, cluster: Cluster) -> Woman:
+    """All versions of everything that is known of one woman, and of the professionals and organisations named in it."""
+    first = view.referring(cluster.keys, HERS)
+    branches = list(chain.from_iterable(view.names(ref) for ref in first if ref[0] in BRANCHES))
+    hers = set(cluster.patients) | first
+    near = view.referring(branches, HERS) | _targets(view, _linked(view, first), HERS)
+    hers |= {ref for ref in near - hers if not _another(view, ref, cluster)}
+    everything = hers | _directory(view, hers)
+    versions = view.versions(everything)
+    return Woman(cluster.name, frozenset(cluster.patients), [v for ref in sorted(versions) for v in versions[ref]])
+
+
+def _linked(view: Overlay, refs: Iterable[Ref]) -> set[str]:
+    return {key for versions in view.versions(refs).values() for version in versions for key in view.links(version)}
+
+
+def _another(view: Overlay, ref: Ref, cluster: Cluster) -> bool:
+    """Whether a resource names another woman and not this one."""
+    patients: set[Ref] = set()
+    numbers: set[str] = set()
+    named = _named(_linked(view, [ref]), patients, numbers)
+    return named and patients.isdisjoint(cluster.patients) and numbers.isdisjoint(cluster.numbers)
+
+
+def _directory(view: Overlay, hers: Iterable[Ref]) -> set[Ref]:
+    """Professionals, roles and organisations that are named, and of a bare Practitioner the known roles."""
+    named = _targets(view, _linked(view, hers), READ_DIRECTORY)
+    through = _targets(view, _linked(view, (ref for ref in named if ref[0] in ROLES)), READ_DIRECTORY)
+    bare = {ref for ref in named if ref[0] == "Practitioner"} - through
+    roles = view.referring(chain.from_iterable(view.names(ref) for ref in bare), ROLES)
+    return named | through | roles | _targets(view, _linked(view, roles - named), READ_DIRECTORY)

@@ -1,0 +1,59 @@
+"""What a request must hold while it is carried out: what two requests at once could otherwise both believe to be first."""
+
+from __future__ import annotations
+
+from adapter.canonical import PREGNANCY
+from adapter.fhir.bundle.entry import READS, STORE, Entry
+from adapter.fhir.references import identifier_keys, literal_key, relative_to
+from adapter.plan.identity import condition_of
+from adapter.plan.kinds import DIRECTORY, is_woman_key
+from adapter.plan.model import Request
+from adapter.plan.resolve import conditional
+
+
+def of_request(request: Request) -> set[str]:
+    """The keys that can be told from the request alone.
+
+    Directory resources are left out, so that a midwife whom a whole hospital names does not make its posts wait for each
+    other: their ids follow from their identifiers, and two creations at once are a Conflict that is tried again.
+    """
+    held: set[str] = set()
+    for entry in request.entries:
+        if entry.method not in READS:
+            held.update(_of_entry(entry, request.base_url))
+    return held
+
+
+def _of_entry(entry: Entry, base_url: str) -> set[str]:
+    kind = entry.address.type
+    held: set[str] = set()
+    condition = condition_of(entry)
+    if kind not in DIRECTORY or (condition is not None and condition.identifier is None):
+        if entry.address.id:
+            held.add(f"{kind}/{entry.address.id}")
+        if condition is not None:
+            held.add(condition.identifier or str(condition))
+        if entry.resource is not None and entry.method in ("POST", "PUT", STORE):
+            held.update(_owned(entry))
+    for site in entry.survey.references:
+        if (key := _referred(site.value, base_url)) is not None:
+            held.add(key)
+    held.update(site.value for site in entry.survey.logical if _decides(site.value))
+    return held
+
+
+def _owned(entry: Entry) -> set[str]:
+    keys = identifier_keys(entry.resource or {})
+    return set(keys) if entry.method == STORE else {key for key in keys if _decides(key)}
+
+
+def _referred(reference: str, base_url: str) -> str | None:
+    if (condition := conditional(reference, base_url)) is not None:
+        return condition.identifier if condition.identifier and condition.type not in DIRECTORY else None
+    key = literal_key(relative_to(base_url, reference))
+    return key if key and key.partition("/")[0] not in DIRECTORY else None
+
+
+def _decides(key: str) -> bool:
+    """Whether an identifier says whose dossier a resource belongs to."""
+    return is_woman_key(key) or key.startswith(f"{PREGNANCY}|")

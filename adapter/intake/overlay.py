@@ -1,0 +1,168 @@
+"""The store as it would be after planned writes: what a plan is concluded on, without anything being written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from adapter.fhir.bundle.address import pairs
+from adapter.fhir.references import identifier_keys
+from adapter.fhir.search import links, parse
+from adapter.fhir.search.model import Link, Query
+from adapter.plan.model import Condition
+from adapter.store.port import Reader, Ref, Version, Write
+
+
+def query_of(condition: Condition) -> Query:
+    """The search that a condition asks for. Raises Refused when it cannot be read."""
+    return parse(condition.type, pairs(condition.query))
+
+
+# What each stored version refers to: versions never change, so one process works it out once.
+Links = dict[tuple[str, str, int], frozenset[str]]
+REMEMBERED = 10_000
+
+
+def keys_of(found: Iterable[Link]) -> frozenset[str]:
+    """What links lead to: "Type/id" and, for logical references, "system|value"."""
+    return frozenset(link.key for link in found)
+
+
+class Overlay:
+    """A reader that remembers what it read and lays the planned versions over it."""
+
+    def __init__(
+        self, reader: Reader, known_links: Links, writes: Sequence[Write] = (), seen: Overlay | None = None
+    ) -> None:
+        self.reader = reader
+        self._known_links = known_links
+        self._planned_links = {
+            (write.type, write.id, write.version): keys_of(
+                write.links if write.current or write.resource is None else links(write.resource)
+            )
+            for write in writes
+        }
+        self._base: dict[Ref, list[Version]] = seen._base if seen else {}
+        self._matches: dict[Condition, list[str]] = seen._matches if seen else {}
+        self._planned: dict[Ref, list[Write]] = {}
+        for write in writes:
+            self._planned.setdefault((write.type, write.id), []).append(write)
+        self._moved = {(write.type, write.id) for write in writes if write.current}
+        self._by_link: dict[str, set[Ref]] = {}
+        for write in writes:
+            if write.current:
+                for link in write.links:
+                    self._by_link.setdefault(link.key, set()).add((write.type, write.id))
+        self._merged: dict[Ref, list[Version]] = {}
+
+    def remember(self, versions: dict[Ref, list[Version]], asked: Iterable[Ref]) -> None:
+        """Keep what was read already; a ref that was asked for and is not there is not known."""
+        for ref in asked:
+            self._base[ref] = versions.get(ref, [])
+
+    def versions(self, refs: Iterable[Ref]) -> dict[Ref, list[Version]]:
+        """Every version of each, planned ones included; of what is not known an empty list."""
+        refs = list(refs)
+        missing = [ref for ref in refs if ref not in self._base]
+        if missing:
+            self.remember(self.reader.versions(missing), missing)
+        return {ref: self._merge(ref) for ref in refs}
+
+    def links(self, version: Version) -> frozenset[str]:
+        """What a version refers to: "Type/id" and, for logical references, "system|value"."""
+        key = (version.type, version.id, version.version)
+        if (found := self._planned_links.get(key, self._known_links.get(key))) is None:
+            found = keys_of(links(version.resource)) if version.resource is not None else frozenset()
+            if len(self._known_links) >= REMEMBERED:
+                self._known_links.clear()
+            self._known_links[key] = found
+        return found
+
+    def names(self, ref: Ref) -> list[str]:
+        """Under which keys others refer to a resource: its address and its business identifiers."""
+        current = self.current(ref)
+        return ["/".join(ref), *(identifier_keys(current.resource or {}) if current is not None else ())]
+
+    def current(self, ref: Ref) -> Version | None:
+        """The version in force, if it is known and not deleted."""
+        return next((v for v in self.versions([ref])[ref] if v.current and v.resource is not None), None)
+
+    def _merge(self, ref: Ref) -> list[Version]:
+        planned = self._planned.get(ref)
+        if planned is None:
+            return self._base[ref]
+        merged = self._merged.get(ref)
+        if merged is None:
+            merged = list(self._base[ref])
+            for write in planned:
+                if write.current:
+                    merged = [replace(version, current=False) if version.current else version for version in merged]
+                merged.append(_as_version(write))
+            merged.sort(key=_by_stated)
+            self._merged[ref] = merged
+        return merged
+
+    def referring(self, keys: Iterable[str], types: frozenset[str]) -> set[Ref]:
+        """Resources in force that link to one of the keys."""
+        keys = set(keys)
+        if not keys:
+            return set()
+        found = self.reader.referring(keys, types) - self._moved
+        for key in keys & self._by_link.keys():
+            found.update(ref for ref in self._by_link[key] if ref[0] in types)
+        return found
+
+    def identified(self, kind: str, keys: Iterable[str]) -> dict[str, set[Ref]]:
+        """Resources of a type in force, by business identifier `system|value`."""
+        wanted = {key: Condition.by_identifier(kind, key) for key in keys}
+        missing = [condition for condition in wanted.values() if condition not in self._matches]
+        if missing:
+            self._matches.update(match(self.reader, missing))
+        found = {
+            key: {(kind, id) for id in self._matches[condition]} - self._moved for key, condition in wanted.items()
+        }
+        for ref in self._moved:
+            if ref[0] == kind and (now := self.current(ref)) is not None:
+                for key in identifier_keys(now.resource or {}):
+                    if key in found:
+                        found[key].add(ref)
+        return found
+
+    def matches(self, conditions: Iterable[Condition]) -> dict[Condition, list[str]]:
+        """The ids that meet each condition in the store, planned versions left out."""
+        conditions = list(conditions)
+        missing = [condition for condition in conditions if condition not in self._matches]
+        if missing:
+            self._matches.update(match(self.reader, missing))
+        return {condition: self._matches[condition] for condition in conditions}
+
+
+MANY = 3  # `match` tells no more
+
+
+def match(reader: Reader, conditions: Sequence[Condition]) -> dict[Condition, list[str]]:
+    """The ids that meet each condition; all of them for an identifier of more than three, at most three otherwise."""
+    queries = [query_of(condition) for condition in conditions]
+    found = dict(zip(conditions, reader.match(queries), strict=True))
+    for condition, query in zip(conditions, queries, strict=True):
+        if len(found[condition]) >= MANY and condition.identifier is not None:
+            found[condition] = [version.id for version in reader.search(replace(query, count=1000)).matches]
+    return found
+
+
+def _by_stated(version: Version) -> tuple[object, int]:
+    return version.stated, version.version
+
+
+def _as_version(write: Write) -> Version:
+    return Version(
+        write.type,
+        write.id,
+        write.version,
+        write.resource,
+        write.stated,
+        write.stated,
+        write.current,
+        write.derived,
+        write.sender,
+    )

@@ -1,0 +1,114 @@
+"""Load what is known, decide, gather the women concerned, conclude: the whole plan of one request, nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from adapter.fhir.outcome import Issue
+from adapter.intake.gather import Cluster, clusters, seeds, woman
+from adapter.intake.load import load
+from adapter.intake.model import Tools
+from adapter.intake.overlay import Links, Overlay
+from adapter.plan.conclude import Concluded, Deriving, conclude
+from adapter.plan.decide import decide
+from adapter.plan.kinds import FACTS, READ_DIRECTORY
+from adapter.plan.model import Decided, Done, Known, Request, Woman
+from adapter.store.port import Changes, DossierState, Reader, Ref
+
+# Women derived again within the transaction that changes a professional or organisation whom they name; others follow soon.
+AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that a request comes to. `locks` are the keys of the women concerned, before and after."""
+
+    request: Request
+    known: Known
+    done: Sequence[Done]
+    concluded: Concluded
+    locks: frozenset[str]
+    women: Sequence[Woman] = ()
+    postponed: Sequence[DossierState] = ()
+
+    @property
+    def faults(self) -> list[Issue]:
+        """The errors, for which nothing may be kept."""
+        return [issue for one in self.done for issue in one.issues if issue.stops]
+
+    @property
+    def changes(self) -> Changes:
+        """What is to be written."""
+        own = [one.write for one in self.done if one.write is not None]
+        concluded = self.concluded
+        return Changes(
+            writes=[*own, *concluded.writes],
+            dossiers=[*concluded.states, *self.postponed],
+            forgotten=concluded.forgotten,
+            outbox=concluded.outbox(own),
+        )
+
+
+def plan(reader: Reader, request: Request, deriving: Deriving, tools: Tools, links: Links) -> Plan:
+    """The plan of a request on what `reader` knows. Raises Refused for conditions that cannot be searched by."""
+    before = Overlay(reader, links)
+    known, done = load(before, request)
+    decided = decide(request, known, done, tools.validate)
+    if decided.refused:
+        return Plan(request, known, done, Concluded(), frozenset())
+    view = Overlay(reader, links, decided.writes, before)
+    concerned, held, postponed = _women(view, before, decided, deriving)
+    women = [woman(view, cluster) for cluster in concerned]
+    return Plan(request, known, done, conclude(women, done, deriving), held, women, postponed)
+
+
+def _women(
+    view: Overlay, before: Overlay, decided: Decided, deriving: Deriving
+) -> tuple[list[Cluster], frozenset[str], list[DossierState]]:
+    """The women to derive again, the keys that they are held by, and those for whom it can wait a moment."""
+    facts = {one.ref for one in decided.done if one.ref is not None and one.ref[0] in FACTS}
+    written = {(write.type, write.id) for write in decided.writes}
+    patients, numbers = seeds(view, facts)
+    concerned = clusters(view, patients, numbers)
+    changed = {ref for ref in written if ref[0] in READ_DIRECTORY}
+    naming = _naming(view, changed) if changed else []
+    if not written.isdisjoint(facts):
+        due = {cluster.name: cluster for cluster in concerned}
+    else:
+        due = {cluster.name: cluster for cluster in _stale(view, concerned, deriving)}
+    others = [cluster for cluster in naming if cluster.name not in due]
+    due.update((cluster.name, cluster) for cluster in others[:AT_ONCE])
+    held = {cluster.lock for cluster in (*concerned, *due.values())}
+    if any(ref[0] == "Patient" for ref in written):
+        held.update(cluster.lock for cluster in clusters(before, patients, numbers))
+    return list(due.values()), frozenset(held), _postponed(view, others[AT_ONCE:], deriving)
+
+
+def _stale(view: Overlay, concerned: Sequence[Cluster], deriving: Deriving) -> list[Cluster]:
+    """Of women of whom nothing changed, those whose dossier says something else on the day that is asked."""
+    states = view.reader.dossiers(cluster.name for cluster in concerned)
+    return [cluster for cluster in concerned if not is_fresh(states.get(cluster.name), deriving)]
+
+
+def is_fresh(state: DossierState | None, deriving: Deriving) -> bool:
+    """Whether a dossier was derived for a day that gives the same."""
+    if state is None:
+        return False
+    return state.derived_on <= deriving.today and (state.changes_on is None or deriving.today < state.changes_on)
+
+
+def _naming(view: Overlay, changed: Iterable[Ref]) -> list[Cluster]:
+    """The women in whose dossiers changed professionals, roles or organisations are named."""
+    named = set(changed)
+    keys = {key for ref in named for key in view.names(ref)}
+    roles = view.referring(keys, frozenset({"PractitionerRole"})) - named
+    keys.update(key for ref in roles for key in view.names(ref))
+    facts = view.referring(keys, FACTS)
+    patients, numbers = seeds(view, facts)
+    return clusters(view, patients, numbers)
+
+
+def _postponed(view: Overlay, later: Sequence[Cluster], deriving: Deriving) -> list[DossierState]:
+    states = view.reader.dossiers(cluster.name for cluster in later) if later else {}
+    return [replace(state, changes_on=deriving.today) for state in states.values()]

@@ -1,0 +1,89 @@
+"""A plan that is never applied, as the Parameters of contract section 6: per pregnancy what follows, from what, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import Any, Final
+
+import msgspec
+
+from adapter.canonical import PREGNANCY
+from adapter.dossier import Dossier
+from adapter.fhir.outcome import operation_outcome
+from adapter.intake.model import Resource
+from adapter.intake.plan import Plan
+from adapter.intake.request import Posted
+from adapter.mapping import TraceRow
+from adapter.plan.conclude import Deriving
+from adapter.plan.model import Woman
+
+_sorted: Final = msgspec.json.Encoder(order="deterministic", decimal_format="number")
+Rows = Mapping[str, list[TraceRow]]
+TRACE: Final = ("resource", "source", "target", "row", "class_", "codes", "why")
+
+
+def parameters(found: Plan, posted: Posted, deriving: Deriving, language: str) -> Resource:
+    """`outcome`, and one `dossier` for each pregnancy of the women whom the Bundle concerns."""
+    issues = [*chain.from_iterable(posted.issues.values()), *chain.from_iterable(one.issues for one in found.done)]
+    outcome = {"name": "outcome", "resource": operation_outcome(issues, language)}
+    rows = _trace_by_resource(deriving)
+    dossiers = [
+        {"name": "dossier", "part": list(_parts(dossier, woman, rows, found.request.base_url))}
+        for woman, derivation in zip(found.women, found.concluded.derivations, strict=True)
+        for dossier in derivation.dossiers
+    ]
+    return {"resourceType": "Parameters", "parameter": [outcome, *dossiers]}
+
+
+def _trace_by_resource(deriving: Deriving) -> Rows:
+    found: dict[str, list[TraceRow]] = {}
+    for row in deriving.trace.rows if deriving.trace is not None else ():
+        found.setdefault(row.resource, []).append(row)
+    return found
+
+
+def _parts(dossier: Dossier, woman: Woman, rows: Rows, base_url: str) -> Iterator[Resource]:
+    for value in dossier.identifiers:
+        yield {"name": "pregnancy", "valueIdentifier": {"system": PREGNANCY, "value": value}}
+    if dossier.scenario is not None:
+        yield {"name": "scenario", "valueCode": dossier.scenario}
+        yield {"name": "provisional", "valueBoolean": bool(dossier.provisional)}
+    for charge in dossier.charges:
+        yield {"name": "charge", "resource": charge}
+    yield {"name": "record", "valueString": _record(dossier)}
+    yield {"name": "facts", "resource": _facts(dossier, woman, base_url)}
+    yield {"name": "windows", "part": [_window(window) for window in dossier.decisions.windows]}
+    traced = [_traced(row) for ref in dossier.facts for row in rows.get(ref, ())]
+    if traced:
+        yield {"name": "trace", "part": traced}
+
+
+def _record(dossier: Dossier) -> str:
+    """The platform record: what is known of the pregnancy by concept, in the words of the programme."""
+    concepts: dict[str, list[Any]] = {}
+    for record in dossier.records:
+        concepts.setdefault(record.concept, []).append(record.fields)
+    return _sorted.encode(concepts).decode()
+
+
+def _facts(dossier: Dossier, woman: Woman, base_url: str) -> Resource:
+    """The resources in force that the dossier rests on, and what was derived from them."""
+    wanted = set(dossier.facts)
+    entries = [
+        {"fullUrl": f"{base_url}/{version.type}/{version.id}", "resource": version.resource}
+        for version in woman.versions
+        if version.current and version.resource is not None and f"{version.type}/{version.id}" in wanted
+    ]
+    bundle: Resource = {"resourceType": "Bundle", "type": "collection"}
+    return bundle | {"entry": entries} if entries else bundle
+
+
+def _window(window: Any) -> Resource:
+    days = {name: day.isoformat() for name, day in (("start", window.start), ("end", window.end)) if day is not None}
+    return {"name": window.name, "valuePeriod": days} if days else {"name": window.name, "valueString": "not known"}
+
+
+def _traced(row: TraceRow) -> Resource:
+    named = ((name.rstrip("_"), getattr(row, name)) for name in TRACE)
+    return {"name": "element", "part": [{"name": name, "valueString": value} for name, value in named if value]}

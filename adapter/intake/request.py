@@ -1,0 +1,140 @@
+"""From what was sent to a Request: checked by the base rules, its entries read, its moment and its identity known."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from adapter.fhir.bundle.entry import Entry, entries
+from adapter.fhir.identifiers import check
+from adapter.fhir.outcome import Issue, Refused
+from adapter.fhir.references import expression, logical_key
+from adapter.fhir.times import moment
+from adapter.intake.carry import Keeping
+from adapter.intake.model import Caller, Resource, Tools
+from adapter.plan.model import Request
+
+_sorted: Final = msgspec.json.Encoder(order="deterministic", decimal_format="number")
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A Bundle that can be processed. `issues` are those of its entries, by their position: warnings, in a batch also errors.
+
+    `key` is what it is known again by, empty when it says nothing of that.
+    """
+
+    bundle: Resource
+    request: Request
+    issues: Mapping[int, Sequence[Issue]]
+    key: str
+
+    @property
+    def keeping(self) -> Keeping | None:
+        """Under what its answer is kept; None for a Bundle that cannot be known again."""
+        return Keeping(self.key, self.digest()) if self.key else None
+
+    @property
+    def kind(self) -> str:
+        """The type of the Bundle."""
+        return self.request.kind
+
+    def digest(self) -> bytes:
+        """The same for the same content, whatever the order of its members or its format."""
+        return hashlib.sha256(_sorted.encode(self.bundle)).digest()
+
+
+def read_bundle(bundle: Resource, caller: Caller, now: datetime, tools: Tools) -> Posted:
+    """The requests of a Bundle; raises Refused with every fault of its content at once."""
+    issues = list(tools.validate(bundle))
+    found: list[Entry] = []
+    if not any(issue.stops for issue in issues) or bundle.get("type") == "batch":
+        found, faults = entries(bundle, caller.base_url)
+        issues += faults
+        for entry in found:
+            issues.extend(identifier_issues(entry))
+    by_entry = _by_entry(issues)
+    if any(issue.stops for issue in (by_entry.get(-1, ()) if bundle.get("type") == "batch" else issues)):
+        raise Refused.of(*issues)
+    key = key_of(bundle)
+    timestamp = bundle.get("timestamp")
+    arrived = caller.arrived(now)
+    request = Request(
+        kind=bundle["type"],
+        entries=[entry for entry in found if not any(issue.stops for issue in by_entry.get(entry.index, ()))],
+        sender=caller.sender,
+        stated=moment(timestamp) if timestamp else arrived,
+        timed=timestamp is not None,
+        dated=caller.as_of is not None,
+        seed=key or f"{now.isoformat()} {caller.request_id}",
+        base_url=caller.base_url,
+    )
+    return Posted(bundle, request, by_entry, key)
+
+
+def _by_entry(issues: Sequence[Issue]) -> Mapping[int, Sequence[Issue]]:
+    """Issues by the position of the entry that they concern; under -1 those of the Bundle itself."""
+    found: dict[int, list[Issue]] = {}
+    for issue in issues:
+        match = _ENTRY.match(issue.expression)
+        found.setdefault(int(match[1]) if match else -1, []).append(issue)
+    return found
+
+
+_ENTRY: Final = re.compile(r"Bundle\.entry\[(\d+)\]")
+
+
+def single(entry: Entry, caller: Caller, now: datetime, tools: Tools) -> Request:
+    """One request of its own, checked like an entry. Raises Refused with every fault."""
+    issues: list[Issue] = []
+    if entry.resource is not None and entry.method in ("POST", "PUT"):
+        issues += tools.validate(entry.resource)
+        issues += identifier_issues(entry)
+    if any(issue.stops for issue in issues):
+        raise Refused.of(*issues)
+    return Request(
+        kind="single",
+        entries=[entry],
+        sender=caller.sender,
+        stated=caller.arrived(now),
+        timed=False,
+        dated=caller.as_of is not None,
+        seed=f"{now.isoformat()} {caller.request_id}",
+        base_url=caller.base_url,
+    )
+
+
+def identifier_issues(entry: Entry) -> Iterator[Issue]:
+    """What is wrong with the Belgian numbers in the resource of an entry."""
+    for identifier, trail in entry.survey.identifiers:
+        if (issue := check(identifier, "")) is not None:
+            yield replace(issue, expression=expression(trail, entry.body) + issue.expression)
+
+
+def key_of(bundle: Resource) -> str:
+    """What a Bundle is known again by: its identifier, or the id of its MessageHeader with the source; else nothing."""
+    if bundle["type"] == "message":
+        header = header_of(bundle)
+        return f"message {header.get('source', {}).get('endpoint', '')} {header['id']}" if header["id"] else ""
+    identifier = bundle.get("identifier")
+    if not isinstance(identifier, dict):
+        return ""
+    return logical_key(identifier) or identifier.get("value", "")
+
+
+def header_of(bundle: Resource) -> Resource:
+    """The MessageHeader of a message, with the id by which it is answered: its own, else that of its fullUrl."""
+    entry: dict[str, Any] = next(iter(bundle.get("entry", ())), {})
+    header: Resource = entry.get("resource", {})
+    return {**header, "id": header.get("id") or entry.get("fullUrl", "").removeprefix("urn:uuid:")}
+
+
+def each_alone(posted: Posted) -> Sequence[Request]:
+    """The entries of a batch, each a request of its own."""
+    return [replace(posted.request, entries=[entry]) for entry in posted.request.entries]

@@ -1,0 +1,54 @@
+"""Reads the folder of correspondence files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from adapter.canonical import B, E, canonical
+from adapter.mapping.codes import load_tables
+from adapter.mapping.instrument import Instrument, read_instrument
+from adapter.mapping.rows import Concept, Context, read_concept, read_shapes
+from adapter.mapping.source import Problems, load
+
+NAMES: Final = "names.yaml"
+SHAPES: Final = "shapes.yaml"
+INSTRUMENT: Final = "instrument.yaml"
+NAME_WORDS: Final = ("systems", "extensions", "canonicals", "contract")
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What a folder says."""
+
+    concepts: tuple[Concept, ...]
+    instrument: Instrument
+    contracts: frozenset[str]
+
+
+def read_folder(folder: Path) -> Files:
+    """Every concept of the folder. Raises MappingError with everything that is wrong."""
+    problems = Problems()
+    names = load(folder / NAMES)
+    problems.words(names, NAME_WORDS, NAME_WORDS)
+    problems.stop()
+    uris = {name: canonical(_expanded(uri)) for kind in NAME_WORDS[:3] for name, uri in names[kind].items()}
+    context = Context(
+        names=uris,
+        contracts=frozenset(names["contract"]),
+        tables=load_tables(folder / "conceptmaps", problems),
+        shapes={},
+        instrument=read_instrument(load(folder / INSTRUMENT), uris, problems),
+        problems=problems,
+    )
+    read_shapes(load(folder / SHAPES), context)
+    problems.stop()
+    files = [path for path in sorted(folder.glob("*.yaml")) if path.name not in (NAMES, SHAPES, INSTRUMENT)]
+    concepts = tuple(concept for path in files if (concept := read_concept(load(path), context)))
+    problems.stop()
+    return Files(concepts, context.instrument, context.contracts)
+
+
+def _expanded(uri: str) -> str:
+    return uri.replace("{B}", B).replace("{E}", E)

@@ -1,0 +1,90 @@
+"""What `as` may name besides shapes: FHIR primitives, and the named pairs of functions, tiny and pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from adapter.canonical import ALIASES, canonical
+from adapter.mapping.instrument import Question
+
+Function = Callable[[Any], Any]
+CENT: Final = Decimal("0.01")
+NO_SCORE: Final = -1
+TEXT: Final = frozenset((str,))
+TRUTH: Final = frozenset((bool,))
+WHOLE: Final = frozenset((int,))
+NUMBER: Final = frozenset((int, Decimal))
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a value is read and written (None: as it is; a function gives None for what it cannot take), its JSON Schema.
+
+    `python`: the types that a value to be written may have, so that of two rows of a choice the right one writes.
+    `keeps`: of a value with elements, the paths that are kept; () for a primitive.
+    """
+
+    name: str
+    schema: dict[str, Any]
+    python: frozenset[type]
+    read: Function | None = None
+    write: Function | None = None
+    keeps: frozenset[str] = frozenset()
+    expected: str = ""
+
+
+def _text(name: str, pattern: str = "") -> Kind:
+    return Kind(name, {"type": "string"} | ({"pattern": pattern} if pattern else {}), TEXT)
+
+
+def _money(amount: Any) -> Decimal:
+    return Decimal(amount).quantize(CENT)
+
+
+PRIMITIVES: Final = (
+    *(_text(name) for name in ("string", "code", "id", "uri", "canonical", "markdown")),
+    _text("date", r"^\d{4}(-\d\d(-\d\d)?)?$"),
+    _text("dateTime", r"^\d{4}(-\d\d(-\d\d(T\S+)?)?)?$"),
+    _text("instant", r"^\d{4}-\d\d-\d\dT\S+$"),
+    Kind("boolean", {"type": "boolean"}, TRUTH),
+    Kind("integer", {"type": "integer"}, WHOLE),
+    Kind("positiveInt", {"type": "integer", "minimum": 1}, WHOLE),
+    Kind("decimal", {"type": "number"}, NUMBER),
+)
+PAIRS: Final = (
+    Kind("system", {"type": "string"}, TEXT, lambda uri: ALIASES.get(uri, uri)),  # the canonical spelling of a system
+    Kind("money", {"type": "number"}, NUMBER, None, _money),  # an amount with two decimals
+    Kind("presence", {"const": True}, TRUTH, lambda _: True, lambda _: None),  # that the element is there
+)
+KINDS: Final = {kind.name: kind for kind in (*PRIMITIVES, *PAIRS)}
+QUESTION_KINDS: Final = ("answer",)  # a function of the question as well
+
+
+def answer_kind(question: Question) -> Kind:
+    """An answer as its code: a coding of the right system. A boolean is taken for yes or no, a number for the score."""
+    open_code = question.open.fullmatch if question.open else None
+
+    def from_coding(coding: dict[str, Any]) -> str | None:
+        code, system = coding.get("code", ""), canonical(coding.get("system", ""))
+        if question.codes.get(code) == system:
+            return str(code)
+        return code if open_code and system == question.open_system and open_code(code) else None
+
+    def read(answer: dict[str, Any]) -> str | None:
+        coding = answer.get("valueCoding")
+        if coding is not None:
+            return from_coding(coding)
+        if "valueBoolean" in answer:
+            return ("yes" if answer["valueBoolean"] else "no") if question.booleans else None
+        return question.numbers.get(answer.get("valueInteger", answer.get("valueDecimal", NO_SCORE)))
+
+    def write(code: str) -> dict[str, Any] | None:
+        system = question.codes.get(code) or question.open_system
+        return {"valueCoding": {"system": system, "code": code}} if system else None
+
+    codes: dict[str, Any] = {"type": "string"} if open_code else {"enum": list(question.codes)}
+    keeps = frozenset(("valueCoding.system", "valueCoding.code", "valueBoolean", "valueInteger", "valueDecimal"))
+    return Kind("answer", codes, TEXT, read, write, keeps, question.expected)

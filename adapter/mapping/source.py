@@ -1,0 +1,85 @@
+"""YAML with line numbers, and the errors of a broken file: all of them at once, each naming file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+try:
+    from yaml import CSafeLoader as Loader
+except ImportError:  # a platform without libyaml: the same, slower
+    from yaml import SafeLoader as Loader  # type: ignore[assignment]  # the stubs know one of the two names only
+
+SCALARS: Final[dict[str, Callable[[str], Any]]] = {
+    # yes, no, on and off are codes and fields here
+    "tag:yaml.org,2002:bool": lambda text: {"true": True, "false": False}.get(text, text),
+    "tag:yaml.org,2002:int": int,
+    "tag:yaml.org,2002:null": lambda _: None,
+}
+
+
+class MappingError(Exception):
+    """Correspondence files that cannot be used; `problems` are sentences that start with file:line."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class Entry(dict[str, Any]):
+    """A YAML mapping that knows where it stands."""
+
+    place: str = ""
+
+
+class Problems(list[str]):
+    """What is wrong so far."""
+
+    def at(self, place: str, expected: object, found: object) -> None:
+        """Notes one problem."""
+        self.append(f"{place}: expected {expected}, found {found}")
+
+    def words(self, entry: Entry, known: Collection[str], needed: Collection[str] = ()) -> bool:
+        """Notes unknown and missing words; whether there were none."""
+        before = len(self)
+        for word in entry:
+            if word not in known:
+                self.at(entry.place, f"one of the words {', '.join(sorted(known))}", repr(word))
+        for word in needed:
+            if word not in entry:
+                self.at(entry.place, f"the word {word!r}", f"only {', '.join(entry)}")
+        return len(self) == before
+
+    def stop(self) -> None:
+        """Raises MappingError when there is a problem."""
+        if self:
+            raise MappingError(self)
+
+
+def load(path: Path) -> Entry:
+    """The mapping that a YAML file holds. Raises MappingError."""
+    try:
+        node = yaml.compose(path.read_text("utf-8"), Loader)
+    except (OSError, UnicodeDecodeError) as failure:
+        raise MappingError([f"{path.name}:1: expected a readable UTF-8 file, found {failure}"]) from failure
+    except yaml.MarkedYAMLError as failure:
+        line = failure.problem_mark.line + 1 if failure.problem_mark else 1
+        raise MappingError([f"{path.name}:{line}: expected YAML, found {failure.problem}"]) from failure
+    entry = _plain(node, path.name) if node else None
+    if not isinstance(entry, Entry):
+        raise MappingError([f"{path.name}:1: expected words with a colon, found something else"])
+    return entry
+
+
+def _plain(node: yaml.Node, name: str) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        entry = Entry((str(key.value), _plain(value, name)) for key, value in node.value)
+        entry.place = f"{name}:{node.start_mark.line + 1}"
+        return entry
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(value, name) for value in node.value]
+    scalar = SCALARS.get(node.tag)
+    return scalar(node.value) if scalar else node.value

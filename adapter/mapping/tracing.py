@@ -1,0 +1,249 @@
+"""What became of every element of a resource: field and row, or why it is unread. Mirrors reading.py, with paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from adapter.mapping.paths import Select
+from adapter.mapping.reading import chooser, value_of
+from adapter.mapping.rows import Shape
+from adapter.mapping.tree import Branch, Group, Leaf, Sub
+
+NO_CONCEPT: Final = "no-concept"  # no correspondence file is about this resource
+NO_ROW: Final = "no-row"  # no row names the element
+NOT_CHOSEN: Final = "not-chosen"  # a row takes the first entry, or another one
+GIVEN: Final = "given"  # a row above has given the field another value
+UNMAPPED: Final = "unmapped-code"  # the code is not in the table of the row
+INCOMPLETE: Final = "incomplete"  # a part without which the element says nothing is missing
+CONSTANT: Final = "constant"  # the row has a constant, and this is another value
+WRITTEN: Final = "only-written"  # the row writes the element and does not read it
+
+
+class TraceRow(NamedTuple):
+    """One element with a value. `target` "": unread, `why` says so; "=": a constant, which is written again."""
+
+    resource: str  # Encounter/2, or Encounter when it has no id
+    source: str  # Encounter.participant[0].individual.reference
+    target: str = ""  # talk.participants[0].person.reference
+    row: str = ""  # talk.yaml:18 > shapes.yaml:20
+    class_: str = ""  # direct, derived, defaulted, one-way: the class of that row
+    codes: str = ""  # the table that translated it
+    why: str = ""
+
+
+@dataclass(slots=True)
+class Trace:
+    """Collects rows over any number of resources."""
+
+    rows: list[TraceRow] = field(default_factory=list)
+
+    @property
+    def unread(self) -> list[TraceRow]:
+        """The elements that became nothing."""
+        return [row for row in self.rows if not row.target]
+
+
+Met = tuple[str, str, str, str, str]  # target, row, class, codes, why
+Claim = tuple[str, str, Group, dict[str, Any]]  # a concept, the place of its file, its tree, the fields that were read
+Given = dict[str, Any]  # of one record: list field → how many entries it has; other field → its value
+Spot = tuple[int, Any]  # identity of an object or list, and the key in it
+NAMELESS: Final[Met] = ("", "", "", "", NO_ROW)
+ITEM: Final[Met] = ("=", "", "defaulted", "", "")  # a group of the questionnaire
+NESTED: Final = frozenset((dict, list))
+NOWHERE: Final[Met] = ("", "", "", "", NO_CONCEPT)
+
+
+def explain(resource: dict[str, Any], claims: Sequence[Claim]) -> list[TraceRow]:
+    """The rows of one resource that is read as these concepts."""
+    met: dict[Spot, Met] = {}
+    for name, place, tree, fields in claims:
+        met[id(resource), "resourceType"] = ("=", place, "defaulted", "", "")
+        _Reader(met, fields).group(tree, resource, name, {})
+    type_name = resource.get("resourceType", "")
+    ref = f"{type_name}/{resource['id']}" if "id" in resource else type_name
+    rows: list[TraceRow] = []
+    _leaves(resource, type_name, NAMELESS if claims else NOWHERE, met, ref, rows)
+    return rows
+
+
+def _leaves(node: Any, path: str, above: Met, met: dict[Spot, Met], ref: str, rows: list[TraceRow]) -> None:
+    """Adds every value below an object or list; `above` is what was said of all that is in it."""
+    spot, whole = id(node), above[4] == INCOMPLETE
+    if type(node) is dict:
+        entries: Iterable[tuple[Any, str, Any]] = [(key, f"{path}.{key}", value) for key, value in node.items()]
+    else:
+        entries = [(at, f"{path}[{at}]", value) for at, value in enumerate(node)]
+    for key, below, value in entries:
+        here = above if whole else met.get((spot, key), above)
+        if type(value) in NESTED:
+            _leaves(value, below, NAMELESS if here[0] else here, met, ref, rows)
+        elif value is not None:
+            rows.append(TraceRow(ref, below, *here))
+
+
+def unmapped(resource: dict[str, Any], claim: Claim) -> Iterator[tuple[str, Any, str]]:
+    """The values whose code no table has: path, value, what was expected."""
+    name, _, tree, fields = claim
+    reader = _Reader({}, fields)
+    reader.group(tree, resource, name, {})
+    for spot, path, value in _spots(resource, resource["resourceType"]):
+        if spot in reader.unmapped:
+            yield path, value, reader.unmapped[spot]
+
+
+def _spots(node: Any, path: str) -> Iterator[tuple[Spot, str, Any]]:
+    named = isinstance(node, dict)
+    for key, value in node.items() if named else enumerate(node):
+        below = f"{path}.{key}" if named else f"{path}[{key}]"
+        yield (id(node), key), below, value
+        if isinstance(value, dict | list):
+            yield from _spots(value, below)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Notes what each row meets. A taken element stays taken; a reason stands only where no row takes the element."""
+
+    met: dict[Spot, Met]
+    fields: dict[str, Any]
+    unmapped: dict[Spot, str] = field(default_factory=dict)
+
+    def group(self, group: Group, node: Any, target: str, given: Given) -> None:
+        for branch in group.others:
+            step = branch.step
+            if step.name not in node:
+                continue
+            if step.pick != "one" or step.select is not None:
+                for entries, at in self._picked(branch, node[step.name]):
+                    self._meet(branch.node, entries, at, target, given)
+            else:
+                self._meet(branch.node, node, step.name, target, given)
+        if group.items and "item" in node:
+            self._items(group.items, node["item"], target, given)
+
+    def _items(self, groups: dict[str, Group], items: Any, target: str, given: Given) -> None:
+        for item in items:
+            group = groups.get(item.get("linkId"))
+            if group is not None:
+                self._take(item, "linkId", "=", next(group.leaves, None))
+                self.group(group, item, target, given)
+            self._items(groups, item.get("item", ()), target, given)
+            for answer in item.get("answer", ()):
+                self._items(groups, answer.get("item", ()), target, given)
+
+    def _picked(self, branch: Branch, entries: list[Any]) -> Iterator[tuple[list[Any], int]]:
+        """Where the entries are that a branch takes; the others get their reason."""
+        step = branch.step
+        chosen = chooser(step.select) if step.select else None
+        taken = 0
+        for at, entry in enumerate(entries):
+            if entry is None or (chosen is not None and not chosen(entry)):
+                continue
+            if taken and step.pick != "each":
+                self._refuse(entries, at, NOT_CHOSEN, _leaf_of(branch))
+                continue
+            taken += 1
+            if step.select:
+                self._discriminator(step.select, entry, _leaf_of(branch))
+            yield entries, at
+
+    def _discriminator(self, select: Select, entry: Any, leaf: Leaf | Sub) -> None:
+        """The element by which an entry is chosen is a constant."""
+        self._take(entry, select.key, "=", leaf)
+        if select.system:
+            for coding in entry[select.key].get("coding", ()):
+                if coding.get("code") == select.literal:
+                    self._take(coding, "system", "=", leaf)
+                    self._take(coding, "code", "=", leaf)
+
+    def _meet(self, node: Leaf | Sub | Group, container: Any, key: Any, target: str, given: Given) -> None:
+        if isinstance(node, Group):
+            self.group(node, container[key], target, given)
+        elif not node.row.reads:
+            self._written(node, container, key, target)
+        elif isinstance(node, Sub):
+            self._sub(node, container, key, target, given)
+        else:
+            self._leaf(node, container, key, target, given)
+
+    def _written(self, node: Leaf | Sub, container: Any, key: Any, target: str) -> None:
+        """What a row only writes is lost unless it says what will be written."""
+        if node.row.field is None:
+            if container[key] == node.row.fixed:
+                self._take(container, key, "=", node)
+            else:
+                self._refuse(container, key, CONSTANT, node)
+            return
+        said, value = self.fields.get(node.row.field), value_of(node)(container[key], [])
+        if said is None or (value not in said if node.listed else value != said):
+            self._refuse(container, key, WRITTEN, node)
+        elif isinstance(node, Sub):
+            self.group(node.group, container[key], f"{target}.{node.name}", {})
+        else:
+            self._take(container, key, f"{target}.{node.name}", node)
+
+    def _sub(self, node: Sub, container: Any, key: Any, target: str, given: Given) -> None:
+        if not node.listed and node.name in given:
+            self._refuse(container, key, GIVEN, node)
+            return
+        inner: Given = {}
+        self.group(node.group, container[key], f"{target}.{_indexed(node, given)}", inner)
+        if inner and all(name in inner for name in node.shape.needs):
+            _give(node, given, inner)
+        else:
+            self.met[id(container), key] = ("", node.place, node.row.class_, "", INCOMPLETE)
+
+    def _leaf(self, node: Leaf, container: Any, key: Any, target: str, given: Given) -> None:
+        value, kind, table = container[key], node.row.value, node.row.codes
+        if isinstance(kind, Shape):
+            raise TypeError(node.place)
+        known = table.forward.get(value) if table else kind.read(value) if kind.read else value
+        if known is None:
+            self._refuse(container, key, UNMAPPED, node)
+            self.unmapped[id(container), key] = ", ".join(table.forward) if table else kind.expected
+        elif not node.listed and given.get(node.name, known) != known:
+            self._refuse(container, key, GIVEN, node)
+        else:
+            what = f"{target}.{_indexed(node, given)}"
+            _give(node, given, known)
+            if kind.keeps:
+                self._take_parts(container[key], kind.keeps, what, node)
+            else:
+                self._take(container, key, what, node)
+
+    def _take_parts(self, value: Any, keeps: Iterable[str], target: str, leaf: Leaf) -> None:
+        """Takes the parts of a value that are kept."""
+        for path in keeps:
+            *before, last = path.split(".")
+            node = value
+            for name in before:
+                node = node.get(name, {})
+            if last in node:
+                self._take(node, last, target, leaf)
+
+    def _take(self, container: Any, key: Any, target: str, leaf: Leaf | Sub | None) -> None:
+        spot = (id(container), key)
+        before = self.met.get(spot)
+        if before is None or before[0] in ("", "="):
+            codes = leaf.row.codes if leaf else None
+            self.met[spot] = (target, leaf.place, leaf.row.class_, codes.name if codes else "", "") if leaf else ITEM
+
+    def _refuse(self, container: Any, key: Any, why: str, leaf: Leaf | Sub) -> None:
+        self.met.setdefault((id(container), key), ("", leaf.place, leaf.row.class_, "", why))
+
+
+def _leaf_of(branch: Branch) -> Leaf | Sub:
+    return next(branch.node.leaves) if isinstance(branch.node, Group) else branch.node
+
+
+def _indexed(node: Leaf | Sub, given: Given) -> str:
+    return f"{node.name}[{given.get(node.name, 0)}]" if node.listed else node.name
+
+
+def _give(node: Leaf | Sub, given: Given, value: Any) -> None:
+    if node.listed:
+        given[node.name] = given.get(node.name, 0) + 1
+    else:
+        given.setdefault(node.name, value)

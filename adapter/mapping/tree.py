@@ -1,0 +1,168 @@
+"""Rows as a tree that follows the resource: each element of it once, with what becomes of it below."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from adapter.mapping.kinds import KINDS
+from adapter.mapping.paths import Select, Step
+from adapter.mapping.rows import Concept, Pattern, Row, Shape
+
+
+@dataclass(slots=True)
+class Leaf:
+    """Where a value of the record meets an element.
+
+    `name`: of the field. `listed`: it is a list. `shared`: several rows read it. `choice`: several rows write it.
+    """
+
+    row: Row
+    name: str
+    place: str
+    listed: bool
+    shared: bool
+    choice: bool
+
+
+@dataclass(slots=True)
+class Sub:
+    """Where a record of its own meets an element."""
+
+    row: Row
+    name: str
+    place: str
+    listed: bool
+    shared: bool
+    choice: bool
+    shape: Shape
+    group: Group
+
+
+@dataclass(slots=True)
+class Branch:
+    """One element of a group, picked in one way."""
+
+    step: Step
+    node: Leaf | Sub | Group
+
+
+@dataclass(slots=True)
+class Group:
+    """The elements of one object that rows name.
+
+    `ordered`: rows of several elements share a field, so their order counts. `items`: what becomes of the
+    questionnaire items in it, at any depth, by linkId; `others`: the branches that are no such items.
+    """
+
+    branches: list[Branch] = field(default_factory=list)
+    ordered: bool = False
+    items: dict[str, Group] = field(default_factory=dict)
+    others: list[Branch] = field(default_factory=list)
+
+    @property
+    def leaves(self) -> Iterator[Leaf | Sub]:
+        """Every leaf of this record, those of inner records not counted."""
+        for branch in self.branches:
+            if isinstance(branch.node, Group):
+                yield from branch.node.leaves
+            else:
+                yield branch.node
+
+
+def all_leaves(group: Group) -> Iterator[Leaf | Sub]:
+    """Every leaf, those of inner records counted."""
+    for leaf in group.leaves:
+        yield leaf
+        if isinstance(leaf, Sub):
+            yield from all_leaves(leaf.group)
+
+
+def concept_tree(concept: Concept) -> Group:
+    """The tree of a concept; its patterns are constants in it."""
+    constants = [row for pattern in concept.patterns if (row := _constant(pattern, concept))]
+    return _tree((*constants, *concept.rows), "")
+
+
+def _tree(rows: tuple[Row, ...], via: str) -> Group:
+    readers = Counter((row.field, row.entry) for row in rows if row.reads)
+    writers = Counter((row.field, row.entry) for row in rows if row.writes)
+    root = Group()
+    for row in rows:
+        name = (row.field, row.entry)
+        _place(root, row, via, readers[name] > 1, writers[name] > 1)
+    _finish(root)
+    return root
+
+
+def _place(group: Group, row: Row, via: str, shared: bool, choice: bool) -> None:
+    """Hangs the row into the tree."""
+    *before, last = row.path
+    for step in before:
+        group = _inner(group, step)
+    listed = any(step.pick == "each" for step in row.path)
+    place = f"{via} > {row.place}" if via else row.place
+    name = f"{row.field}[{row.entry}]" if row.entry else row.field or ""
+    node: Leaf | Sub = Leaf(row, name, place, listed, shared, choice)
+    if isinstance(row.value, Shape):
+        node = Sub(row, name, place, listed, shared, choice, row.value, _tree(row.value.rows, place))
+    group.branches.append(Branch(last, node))
+
+
+def _inner(group: Group, step: Step) -> Group:
+    """The group behind a step. Behind `[*]` rows are not joined: each writes its own entries."""
+    if step.pick != "each":
+        for branch in group.branches:
+            if branch.step == step and isinstance(branch.node, Group):
+                return branch.node
+    inner = Group()
+    group.branches.append(Branch(step, inner))
+    return inner
+
+
+def _finish(group: Group) -> None:
+    group.ordered = any(leaf.shared for leaf in group.leaves)
+    group.others = [branch for branch in group.branches if not _is_item(branch)]
+    group.items = _items(group)
+    for inner in (*group.items.values(), *(branch.node for branch in group.branches)):
+        if isinstance(inner, Group) and not inner.others:
+            _finish(inner)
+
+
+def _items(group: Group) -> dict[str, Group]:
+    """What becomes of each item, whatever items it stands in."""
+    found: dict[str, Group] = {}
+    for branch in group.branches:
+        if _is_item(branch) and isinstance(branch.node, Group) and branch.step.select:
+            own = found.setdefault(branch.step.select.literal, Group())
+            own.branches += [each for each in branch.node.branches if not _is_item(each)]
+            for link_id, inner in _items(branch.node).items():
+                found.setdefault(link_id, Group()).branches.extend(inner.branches)
+    return found
+
+
+def _is_item(branch: Branch) -> bool:
+    """Whether it finds a questionnaire item by its linkId, which it does at any depth."""
+    return branch.step.name == "item" and branch.step.select is not None and branch.step.select.key == "linkId"
+
+
+def _constant(pattern: Pattern, concept: Concept) -> Row | None:
+    """The row that writes a pattern of one code."""
+    if not pattern.system or pattern.code == "*":
+        return None
+    coding = replace(pattern.path[-1], pick="one", select=Select("system", pattern.system))
+    return Row(
+        place=pattern.place,
+        field=None,
+        entry="",
+        path=(*pattern.path[:-1], coding, Step("code")),
+        value=KINDS["code"],
+        codes=None,
+        fixed=pattern.code,
+        default=None,
+        but="",
+        class_="defaulted",
+        way="",
+        contract=concept.rows[-1].contract,
+    )

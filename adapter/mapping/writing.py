@@ -1,0 +1,220 @@
+"""Compiles a tree into the function that writes a resource, elements in the order of FHIR.
+
+A part of a resource is written when the record has a field that is in it; constants and fields that are only written
+go along. Functions here take the record, or behind `[*]` one value of a list; they give None when there is nothing to
+write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from adapter.mapping.paths import Select
+from adapter.mapping.rows import Shape
+from adapter.mapping.tree import Branch, Group, Leaf, Sub
+from adapter.mapping.types import in_order, type_of
+
+Make = Callable[[Any], Any]
+Entries = Callable[[Any], list[Any]]
+NOTHING: Final[Mapping[str, Any]] = {}
+NONE: Final[Mapping[str, Make]] = {}
+
+
+class UnknownCode(ValueError):
+    """A record holds a code that its table does not have; says which row, what was expected and what came."""
+
+
+def compile_write(type_name: str, group: Group) -> Make:
+    """Writes a record as a resource. The function raises UnknownCode."""
+    make = _object(type_name, group, {"resourceType": lambda _: type_name}, None)
+
+    def write(fields: Any) -> Any:
+        return make({field: value for field, value in fields.items() if value is not None and value != []})
+
+    return write
+
+
+def _object(
+    type_name: str, group: Group, constants: Mapping[str, Make], present: Make | None, behind: bool = False
+) -> Make:
+    """An object of its elements, when it is present. `behind`: behind a `[*]`, with one value instead of a record."""
+    makes: dict[str, Make] = {}
+    for name in dict.fromkeys(branch.step.name for branch in group.branches):
+        branches = [branch for branch in group.branches if branch.step.name == name and _writes(branch)]
+        if branches and name not in constants:
+            makes[name] = _element(type_name, branches, behind)
+    makes |= constants
+    steps = tuple((name, makes[name]) for name in in_order(type_name, makes))
+
+    def write(source: Any) -> Any:
+        if present is not None and not present(source):
+            return None
+        return {name: value for name, make in steps if (value := make(source)) is not None} or None
+
+    return write
+
+
+def _writes(branch: Branch) -> bool:
+    node = branch.node
+    return any(leaf.row.writes for leaf in node.leaves) if isinstance(node, Group) else node.row.writes
+
+
+def _presence(group: Group) -> Make | None:
+    """Whether the record has a field that belongs in a group; None when constants alone do."""
+    rows = [leaf.row for leaf in group.leaves if leaf.row.field is not None and leaf.row.writes]
+    rows = [row for row in rows if row.way != "write"] or rows
+    fields = frozenset(row.field for row in rows if not row.entry)
+    entries = tuple((row.field, row.entry) for row in rows if row.entry)
+    if not rows:
+        return None
+    if not entries:
+        return lambda record: not fields.isdisjoint(record)
+    return lambda record: any(entry in record.get(field, NOTHING) for field, entry in entries)
+
+
+def _element(type_name: str, branches: list[Branch], behind: bool) -> Make:
+    """All that is written to one element."""
+    first = branches[0]
+    if first.step.lists:
+        return _list([_entries(type_of(type_name, branch), branch, behind) for branch in branches])
+    if isinstance(first.node, Group):
+        joined = Group(
+            [inner for branch in branches if isinstance(branch.node, Group) for inner in branch.node.branches]
+        )
+        return _object(type_of(type_name, first), joined, NOTHING, None if behind else _presence(joined), behind)
+    makes = [
+        _field(branch.node, type_of(type_name, branch), behind)
+        for branch in branches
+        if not isinstance(branch.node, Group)
+    ]
+    return makes[0] if len(makes) == 1 else _first(tuple(makes))
+
+
+def _first(makes: tuple[Make, ...]) -> Make:
+    def write(source: Any) -> Any:
+        return next((value for make in makes if (value := make(source)) is not None), None)
+
+    return write
+
+
+def _list(parts: list[Entries]) -> Make:
+    if len(parts) == 1:
+        only = parts[0]
+        return lambda source: only(source) or None
+    return lambda source: [entry for part in parts for entry in part(source)] or None
+
+
+def _entries(type_name: str, branch: Branch, behind: bool) -> Entries:
+    """What one branch adds to a list."""
+    step, node = branch.step, branch.node
+    constants = _selected(step.select)
+    if step.pick == "each" and not behind:
+        leaf = next(node.leaves) if isinstance(node, Group) else node
+        if isinstance(node, Group):
+            make = _object(type_name, node, constants, None, behind=True)
+        else:
+            make = _with(constants, _value(node, type_name), type_name)
+        return _each(leaf, make)
+    if isinstance(node, Group):
+        make = _object(type_name, node, constants, None if behind else _presence(node), behind)
+    else:
+        make = _with(constants, _field(node, type_name, behind), type_name)
+    return lambda source: [] if (entry := make(source)) is None else [entry]
+
+
+def _each(leaf: Leaf | Sub, make: Make) -> Entries:
+    """One entry for each value of a list field."""
+    field, name, but, fixed = leaf.row.field or "", leaf.row.entry, leaf.row.but, leaf.row.fixed
+
+    def constant(record: Any) -> list[Any]:
+        return [make(fixed)]
+
+    def write(record: Any) -> list[Any]:
+        values = record.get(field, ())
+        if name:
+            values = values.get(name, ()) if values else ()
+        if but:
+            others = record.get(but, ())
+            values = [value for value in values if value not in others]
+        return [entry for value in values if (entry := make(value)) is not None]
+
+    return write if leaf.row.field else constant
+
+
+def _selected(select: Select | None) -> Mapping[str, Make]:
+    """What makes an entry the one that is selected."""
+    if select is None:
+        return NONE
+    literal, system = select.literal, select.system
+    if system:
+        return {select.key: lambda _: {"coding": [{"system": system, "code": literal}]}}
+    return {select.key: lambda _: literal}
+
+
+def _with(constants: Mapping[str, Make], make: Make, type_name: str) -> Make:
+    if not constants:
+        return make
+
+    def write(source: Any) -> Any:
+        made = make(source)
+        if made is None:
+            return None
+        whole = {name: constant(source) for name, constant in constants.items()} | made
+        return {name: whole[name] for name in in_order(type_name, whole)}
+
+    return write
+
+
+def _field(node: Leaf | Sub, type_name: str, behind: bool) -> Make:
+    """The value of a field of the record; behind a `[*]`, of the value that is there."""
+    make, row = _value(node, type_name), node.row
+    field, name, default = row.field or "", row.entry, row.default
+
+    def write(record: Any) -> Any:
+        value = record.get(field, default)
+        return None if value is None else make(value)
+
+    def write_entry(record: Any) -> Any:
+        value = record.get(field, NOTHING).get(name)
+        return None if value is None else make(value)
+
+    if behind:
+        return make
+    if row.field is None:
+        return lambda _: row.fixed
+    return write_entry if name else write
+
+
+def _value(node: Leaf | Sub, type_name: str) -> Make:
+    """One value as FHIR has it."""
+    if isinstance(node, Sub):
+        return _record(node.shape, _object(type_name, node.group, NONE, None))
+    row, kind = node.row, node.row.value
+    if isinstance(kind, Shape):
+        raise TypeError(row.place)
+    if row.codes:
+        return _translated(node.place, row.codes.name, row.codes.backward)
+    convert, types = kind.write or _same, kind.python
+    if row.field is not None and node.choice:
+        return lambda value: convert(value) if type(value) in types else None
+    return convert
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _record(shape: Shape, make: Make) -> Make:
+    short = shape.short
+    return (lambda value: make(value if isinstance(value, dict) else {short: value})) if short else make
+
+
+def _translated(place: str, table: str, codes: Mapping[str, str]) -> Make:
+    def write(code: Any) -> Any:
+        try:
+            return codes[code]
+        except KeyError:
+            raise UnknownCode(f"{place}: expected a code of {table} ({', '.join(codes)}), found {code!r}") from None
+
+    return write

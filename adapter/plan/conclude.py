@@ -1,0 +1,122 @@
+"""What follows from the planned versions: every woman derived again, what changed of it, and which entry it is told with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from adapter.dossier import Derivation, Source
+from adapter.fhir.outcome import Issue, at
+from adapter.fhir.search import index, links
+from adapter.plan.model import Done, Resource, Woman
+from adapter.plan.told import description, teller
+from adapter.plan.versions import arrival, body_of
+from adapter.store.port import DossierState, Outbound, Ref, Version, Write
+
+
+@dataclass(frozen=True, slots=True)
+class Deriving:
+    """By what a woman is derived: the rules and mappings, for which day, and whether that day was asked for."""
+
+    derive: Callable[..., Derivation]
+    programme: Any
+    mapping: Any
+    today: date
+    stated: datetime
+    as_of_given: bool
+    trace: Any = None
+
+    def of(self, woman: Woman) -> Derivation:
+        """What follows for one woman."""
+        sources = [Source(v.type, v.id, v.version, v.resource, v.stated, v.current, v.derived) for v in woman.versions]
+        return self.derive(sources, self.today, self.programme, self.mapping, self.trace)
+
+
+@dataclass(slots=True)
+class Concluded:
+    """What follows for the women of one request."""
+
+    writes: list[Write] = field(default_factory=list)
+    states: list[DossierState] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
+    derivations: list[Derivation] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+
+    def outbox(self, writes: Iterable[Write]) -> list[Outbound]:
+        """What is to be told to others: every resource in force that is new or changed."""
+        return [
+            Outbound("changed" if write.resource is not None else "deleted", write.type, write.id, write.version)
+            for write in [*writes, *self.writes]
+            if write.current
+        ]
+
+
+def conclude(women: Sequence[Woman], done: Sequence[Done], deriving: Deriving) -> Concluded:
+    """Derive each woman and compare; complaints and news are added to the entries that they belong to."""
+    concluded = Concluded()
+    entries = {one.ref: one for one in done if one.ref is not None}
+    for woman in women:
+        derivation = deriving.of(woman)
+        concluded.derivations.append(derivation)
+        concluded.states.append(DossierState(woman.name, deriving.today, derivation.changes_on, deriving.as_of_given))
+        concluded.forgotten.extend(id for _, id in woman.patients if id != woman.name)
+        _complain(derivation, entries)
+        written = changed(woman, derivation, deriving.stated)
+        concluded.writes.extend(written)
+        _tell(written, derivation.causes, entries)
+    return concluded
+
+
+def changed(woman: Woman, derivation: Derivation, stated: datetime) -> list[Write]:
+    """The derived resources that are not yet as they must be, as new versions."""
+    known: dict[Ref, list[Version]] = {}
+    for version in woman.versions:
+        if version.derived:
+            known.setdefault((version.type, version.id), []).append(version)
+    writes = []
+    for resource in derivation.resources:
+        versions = known.get((resource["resourceType"], resource["id"]), [])
+        body = body_of(resource, resource["id"])
+        current = next((version for version in versions if version.current), None)
+        if current is None or current.resource != body:
+            writes.append(derived_write(body, versions, arrival(versions, stated, dated=False)))
+    return writes
+
+
+def derived_write(body: Resource, versions: Sequence[Version], stated: datetime) -> Write:
+    """The next version of a derived resource."""
+    return Write(
+        type=body["resourceType"],
+        id=body["id"],
+        version=1 + max((version.version for version in versions), default=0),
+        resource=body,
+        stated=stated,
+        derived=True,
+        sender="",
+        index=index(body),
+        links=links(body),
+    )
+
+
+def _complain(derivation: Derivation, entries: Mapping[Ref, Done]) -> None:
+    for told in derivation.issues:
+        one = entries.get(_ref(told.source or ""))
+        if one is not None:
+            one.issues.append(at(told.issue, one.entry.body))
+
+
+def _tell(written: Iterable[Write], causes: Mapping[str, frozenset[str]], entries: Mapping[Ref, Done]) -> None:
+    """Each derived change is told with the one entry that it rests on most closely."""
+    for write in written:
+        name = f"{write.type}/{write.id}"
+        one = teller((_ref(cause) for cause in causes.get(name, ())), entries)
+        if one is not None:
+            found = f"{name}/_history/{write.version} {description(write.resource or {})}"
+            one.issues.append(Issue("information", "derived", one.entry.path, found=found, layer="programme"))
+
+
+def _ref(name: str) -> Ref:
+    kind, _, id = name.partition("/")
+    return kind, id

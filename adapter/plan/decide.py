@@ -1,0 +1,158 @@
+"""The sender's own entries: which version each makes, or why none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from adapter.fhir import patch
+from adapter.fhir.bundle.address import etag_version
+from adapter.fhir.bundle.entry import READS
+from adapter.fhir.outcome import Issue, Refused, at, error
+from adapter.fhir.references import Survey, rewritten, survey
+from adapter.fhir.search import index, links
+from adapter.fhir.search.model import NOTHING
+from adapter.plan import charge
+from adapter.plan.model import Decided, Done, Known, Request, Resource
+from adapter.plan.resolve import Resolver
+from adapter.plan.versions import arrival, body_of, in_force, place
+from adapter.store.port import Version, Write
+
+Validate = Callable[[Resource], Sequence[Issue]]
+
+
+def decide(request: Request, known: Known, done: Sequence[Done], validate: Validate) -> Decided:
+    """What becomes of each entry that was identified; `validate` judges what a patch makes."""
+    deciding = _Deciding(request, known, Resolver(request, known, done), validate)
+    for one in done:
+        if one.ref is not None and not any(issue.stops for issue in one.issues):
+            deciding.settle(one)
+    return Decided(done, ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Deciding:
+    request: Request
+    known: Known
+    resolver: Resolver
+    validate: Validate
+
+    def settle(self, one: Done) -> None:
+        """Give an entry whose resource is known its version, its status and its complaints."""
+        assert one.ref is not None
+        entry, current = one.entry, self.known.current(one.ref)
+        if entry.method in READS:
+            return
+        if entry.method == "POST" and current is not None and current.resource is not None:
+            one.version, one.resource = current.version, current.resource
+            return
+        if (fault := _precondition(one, current)) is not None:
+            one.issues.append(fault)
+            return
+        content = self._content(one, current)
+        if any(issue.stops for issue in one.issues):
+            return
+        if current is not None and current.derived:
+            self._settle_derived(one, current, content)
+        elif content is not None or current is not None or self.request.timed:
+            self._settle_version(one, current, content)
+
+    def _content(self, one: Done, current: Version | None) -> Resource | None:
+        """What the resource is to hold; None for a deletion. What is wrong with it is kept with the entry."""
+        entry = one.entry
+        if entry.method == "DELETE":
+            return None
+        if entry.method == "PATCH":
+            return self._patched(one, current)
+        assert entry.resource is not None
+        return self._placed(one, entry.resource, entry.survey, entry.body)
+
+    def _placed(self, one: Done, resource: Resource, found: Survey, root: str) -> Resource:
+        assert one.ref is not None
+        placed = rewritten(resource, found, self.resolver.resolver(one.entry), self.resolver.uri)
+        if self.resolver.faults:
+            one.issues.extend(self.resolver.complaints(one.entry, found.references, root))
+        return body_of(placed, one.ref[1])
+
+    def _patched(self, one: Done, current: Version | None) -> Resource | None:
+        assert one.ref is not None and one.entry.resource is not None
+        name = "/".join(one.ref)
+        if current is None or current.resource is None:
+            one.issues.append(error("not-found" if current is None else "gone", one.entry.path, "", name))
+            return None
+        versions = self.known.versions[one.ref]
+        before = in_force(versions, self.request.stated) if self.request.timed and not current.derived else current
+        try:
+            operations = patch.patch_of_entry(one.entry.resource)
+            after = patch.apply((before or current).resource or current.resource, operations)
+        except Refused as refused:
+            one.issues.extend(_inside(issue, one.entry.body) for issue in refused.issues)
+            return None
+        one.issues.extend(at(issue, f"{one.entry.body}") for issue in self.validate(after) if issue.stops)
+        return self._placed(one, after, survey(after), one.entry.body)
+
+    def _settle_derived(self, one: Done, current: Version, content: Resource | None) -> None:
+        assert current.resource is not None
+        if (fault := charge.fault(current.resource, content, one.entry.body)) is not None:
+            one.issues.append(fault)
+            return
+        assert content is not None and one.ref is not None
+        one.version, one.resource = current.version, current.resource
+        if content["status"] != current.resource["status"]:
+            stated = arrival(self.known.versions[one.ref], self.request.stated, dated=False)
+            self._write(one, current.version + 1, content, stated, derived=True, current=True)
+
+    def _settle_version(self, one: Done, current: Version | None, content: Resource | None) -> None:
+        assert one.ref is not None
+        versions = self.known.versions.get(one.ref, ())
+        request = self.request
+        stated = request.stated if request.timed else arrival(versions, request.stated, request.dated)
+        found = place(versions, stated, content)
+        one.version, one.resource = found.version, content
+        if content is not None and one.status != 201 and (current is None or current.resource is None):
+            one.status = 201
+        if not found.known:
+            self._write(one, found.version, content, stated, derived=False, current=found.current)
+        if not found.current:
+            one.issues.append(Issue("information", "older-version-kept", one.entry.path, found="/".join(one.ref)))
+
+    def _write(
+        self, one: Done, version: int, content: Resource | None, stated: Any, *, derived: bool, current: bool
+    ) -> None:
+        assert one.ref is not None
+        findable = content is not None and current
+        one.version, one.resource = version, content
+        one.write = Write(
+            *one.ref,
+            version=version,
+            resource=content,
+            stated=stated,
+            derived=derived,
+            sender=self.request.sender,
+            index=index(content) if content is not None and findable else NOTHING,
+            links=links(content) if content is not None and findable else (),
+            current=current,
+        )
+
+
+def _precondition(one: Done, current: Version | None) -> Issue | None:
+    """Why the version that is stored is not the one that the entry was made for."""
+    entry = one.entry
+    living = current is not None and current.resource is not None
+    found = f"{current.version}" if current is not None and living else "no version"
+    if entry.if_match and (not living or etag_version(entry.if_match) != found):
+        return error("precondition-failed", f"{entry.path}.request.ifMatch".lstrip("."), entry.if_match, found)
+    if entry.if_none_match == "*" and living:
+        return error("precondition-failed", f"{entry.path}.request.ifNoneMatch".lstrip("."), "no version", found)
+    return None
+
+
+def _inside(issue: Issue, root: str) -> Issue:
+    return (
+        at(issue, root)
+        if issue.expression
+        else Issue(
+            issue.severity, issue.kind, root, issue.expected, issue.found, issue.layer, issue.profile, issue.detail
+        )
+    )

@@ -1,0 +1,186 @@
+"""Which resource each entry is about: by its address, its condition, its business identifiers, or a new id made of what is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+from uuid import NAMESPACE_URL, uuid5
+
+from adapter.canonical import B
+from adapter.fhir.bundle.entry import STORE, Entry
+from adapter.fhir.outcome import error
+from adapter.fhir.references import identifier_keys
+from adapter.plan.model import Condition, Done, Known, Request
+from adapter.store.port import Ref
+
+NAMESPACE: Final = uuid5(NAMESPACE_URL, B)
+
+
+def new_id(*parts: str) -> str:
+    """An id that the same parts always give."""
+    return str(uuid5(NAMESPACE, "\n".join(parts)))
+
+
+def condition_of(entry: Entry) -> Condition | None:
+    """The condition by which an entry finds its resource, if it has one."""
+    if entry.method == "POST":
+        return None if entry.if_none_exist is None else Condition(entry.address.type, entry.if_none_exist.lstrip("?"))
+    if entry.method in ("PUT", "PATCH", "DELETE") and entry.address.query is not None:
+        return Condition(entry.address.type, entry.address.query)
+    return None
+
+
+def local_ref(entry: Entry, sender: str) -> Ref | None:
+    """Where a collection keeps what has no business identifier: under the sender's own id, in the sender's own space."""
+    return (entry.address.type, new_id(sender, entry.address.type, entry.local_id)) if entry.local_id else None
+
+
+def candidates(request: Request, entry: Entry) -> Iterable[Ref]:
+    """The ids under which an entry may find its resource, beside what its condition matches."""
+    kind = entry.address.type
+    if entry.address.id:
+        yield kind, entry.address.id
+    elif entry.method == "PUT" and entry.resource is not None and "id" in entry.resource:
+        yield kind, entry.resource["id"]
+    if (key := _naming_key(entry)) is not None:
+        yield _by_key(kind, key)
+    elif entry.method in ("POST", "PUT", STORE):
+        yield _by_place(request, entry)
+    if entry.method == STORE and (local := local_ref(entry, request.sender)):
+        yield local
+
+
+def identify(request: Request, known: Known) -> list[Done]:
+    """One Done for each entry, with its resource or with the issue that says why there is none."""
+    done = [_BY_METHOD[entry.method](request, entry, known) for entry in request.entries]
+    _refuse_same_resource_twice(done)
+    return done
+
+
+def _by_key(kind: str, key: str) -> Ref:
+    return kind, new_id(kind, key)
+
+
+def _by_place(request: Request, entry: Entry) -> Ref:
+    return entry.address.type, new_id(request.sender, request.seed, str(entry.index))
+
+
+def _naming_key(entry: Entry) -> str | None:
+    """The business identifier that makes the id of a resource found by none."""
+    condition = condition_of(entry)
+    if condition is not None:
+        return condition.identifier
+    if entry.method == STORE and entry.resource is not None:
+        return next(iter(identifier_keys(entry.resource)), None)
+    return None
+
+
+def _made(request: Request, entry: Entry, known: Known) -> Ref:
+    """The id of a new resource: by identifier, so that two senders at once make one, unless that id is another's by now."""
+    key = _naming_key(entry)
+    if key is None:
+        return _by_place(request, entry)
+    ref = _by_key(entry.address.type, key)
+    current = known.current(ref)
+    free = current is None or current.resource is None or request.stated < current.stated
+    return ref if free else _by_place(request, entry)
+
+
+def _failed(entry: Entry, kind: str, place: str, expected: str, found: object) -> Done:
+    return Done(entry, issues=[error(kind, place, expected, found)])
+
+
+def _several(entry: Entry, place: str, condition: object, refs: Iterable[Ref]) -> Done:
+    names = ", ".join("/".join(ref) for ref in refs)
+    return _failed(entry, "conditional-many-match", place, "at most one match", f"{condition} → {names}")
+
+
+def _create(request: Request, entry: Entry, known: Known) -> Done:
+    condition = condition_of(entry)
+    found = known.matched(condition) if condition else []
+    if len(found) > 1:
+        return _several(entry, _place(entry, "ifNoneExist"), condition, found)
+    return Done(entry, found[0]) if found else Done(entry, _made(request, entry, known), 201)
+
+
+def _update(request: Request, entry: Entry, known: Known) -> Done:
+    condition = condition_of(entry)
+    if condition is None:
+        return Done(entry, (entry.address.type, entry.address.id))
+    found = known.matched(condition)
+    if len(found) > 1:
+        return _several(entry, _place(entry, "url"), condition, found)
+    sent_id = (entry.resource or {}).get("id")
+    if not found:
+        return Done(entry, (entry.address.type, sent_id) if sent_id else _made(request, entry, known))
+    if sent_id not in (None, found[0][1]):
+        return _failed(entry, "id-mismatch", f"{entry.body}.id", found[0][1], sent_id)
+    return Done(entry, found[0])
+
+
+def _patch(request: Request, entry: Entry, known: Known) -> Done:
+    condition = condition_of(entry)
+    if condition is None:
+        return Done(entry, (entry.address.type, entry.address.id))
+    found = known.matched(condition)
+    if len(found) > 1:
+        return _several(entry, _place(entry, "url"), condition, found)
+    return Done(entry, found[0]) if found else _failed(entry, "not-found", _place(entry, "url"), "", condition)
+
+
+def _delete(request: Request, entry: Entry, known: Known) -> Done:
+    condition = condition_of(entry)
+    if condition is None:
+        return Done(entry, (entry.address.type, entry.address.id), 204)
+    found = known.matched(condition)
+    if len(found) > 1:
+        return _several(entry, _place(entry, "url"), condition, found)
+    if not found and condition.identifier is not None:
+        return Done(entry, _by_key(entry.address.type, condition.identifier), 204)
+    return Done(entry, found[0] if found else None, 204)
+
+
+def _store(request: Request, entry: Entry, known: Known) -> Done:
+    """A collection's resource: the first of its identifiers that is known decides, then the sender's own id."""
+    assert entry.resource is not None
+    keys = identifier_keys(entry.resource)
+    for key in keys:
+        found = known.matched(Condition.by_identifier(entry.address.type, key))
+        if len(found) > 1:
+            return _several(entry, f"{entry.body}.identifier", key, found)
+        if found:
+            return Done(entry, found[0])
+    local = local_ref(entry, request.sender)
+    if local and (not keys or known.lives(local)):
+        return Done(entry, local)
+    return Done(entry, _made(request, entry, known))
+
+
+def _read(request: Request, entry: Entry, known: Known) -> Done:
+    return Done(entry)
+
+
+def _place(entry: Entry, element: str) -> str:
+    return f"{entry.path}.request.{element}" if entry.path else ""
+
+
+_BY_METHOD: Final[Mapping[str, Callable[[Request, Entry, Known], Done]]] = {
+    "POST": _create,
+    "PUT": _update,
+    "PATCH": _patch,
+    "DELETE": _delete,
+    STORE: _store,
+    "GET": _read,
+    "HEAD": _read,
+}
+
+
+def _refuse_same_resource_twice(done: Iterable[Done]) -> None:
+    first: dict[Ref, Done] = {}
+    for one in done:
+        if one.ref is None or (one.entry.method == "POST" and one.status != 201):
+            continue
+        other = first.setdefault(one.ref, one)
+        if other is not one:
+            names = f"{'/'.join(one.ref)}: {other.entry.path}, {one.entry.path}"
+            one.issues.append(error("duplicate-entry", one.entry.path, "one entry for each resource", names))

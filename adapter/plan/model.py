@@ -1,0 +1,140 @@
+"""The values that a plan is made of: the request, what is known, what becomes of each entry, and the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from adapter.canonical import canonical
+from adapter.fhir.bundle.address import pairs
+from adapter.fhir.bundle.entry import Entry
+from adapter.fhir.outcome import Issue
+from adapter.store.port import Ref, Version, Write
+
+Resource = dict[str, Any]
+
+
+class Condition(NamedTuple):
+    """`Type?query`, as in a conditional request or reference."""
+
+    type: str
+    query: str
+
+    @classmethod
+    def by_identifier(cls, type: str, key: str) -> Condition:
+        """What resources of a type with the business identifier `system|value` meet."""
+        return cls(type, "identifier=" + quote(_escaped(key), safe=":/|?#[]@!'()*;=~-._"))
+
+    @property
+    def identifier(self) -> str | None:
+        """`system|value` with the canonical system, when the condition is exactly one business identifier."""
+        return _identifier(self.query)
+
+    def __str__(self) -> str:
+        return f"{self.type}?{self.query}"
+
+
+def _escaped(key: str) -> str:
+    system, bar, value = key.partition("|")
+    return "".join((_mark(system), bar, _mark(value).replace("|", "\\|")))
+
+
+def _mark(text: str) -> str:
+    return text.replace("\\", "\\\\").replace(",", "\\,").replace("$", "\\$") if _MARKS & set(text) else text
+
+
+_MARKS = frozenset("\\,$")
+
+
+@lru_cache(4096)
+def _identifier(query: str) -> str | None:
+    given = pairs(query)
+    if len(given) != 1 or given[0][0] != "identifier" or _MARKS & set(given[0][1]):
+        return None
+    system, _, value = given[0][1].partition("|")
+    return f"{canonical(system)}|{value}" if system and value and "|" not in value else None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Entries to be processed as one. `seed` makes the ids of what they create; `timed`: the sender said when (`stated`)."""
+
+    kind: str
+    entries: Sequence[Entry]
+    sender: str
+    stated: datetime
+    timed: bool
+    dated: bool
+    seed: str
+    base_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store knows of everything that the request names."""
+
+    matches: Mapping[Condition, Sequence[str]]
+    versions: Mapping[Ref, Sequence[Version]]
+    existing: Collection[Ref]  # of what references name: what is known and not deleted
+
+    def matched(self, condition: Condition) -> list[Ref]:
+        """The resources that meet a condition; no more than three are told."""
+        return [(condition.type, id) for id in self.matches.get(condition, ())]
+
+    def current(self, ref: Ref) -> Version | None:
+        """The version in force, a deletion included; None for what was never known."""
+        return next((version for version in self.versions.get(ref, ()) if version.current), None)
+
+    def lives(self, ref: Ref) -> bool:
+        """Whether the resource is known and not deleted."""
+        current = self.current(ref)
+        return current is not None and current.resource is not None
+
+
+@dataclass(slots=True)
+class Done:
+    """What becomes of one entry. `version` is the one that its answer names; `resource` its content."""
+
+    entry: Entry
+    ref: Ref | None = None
+    status: int = 200
+    version: int = 0
+    write: Write | None = None
+    resource: Resource | None = None
+    issues: list[Issue] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What becomes of the sender's own entries, in request order; nothing is to be kept when one has an error."""
+
+    done: Sequence[Done]
+    issues: Sequence[Issue]
+
+    @property
+    def writes(self) -> list[Write]:
+        """Every new version that the sender's entries make."""
+        return [one.write for one in self.done if one.write is not None]
+
+    @property
+    def refused(self) -> bool:
+        """Whether an error stands against any of it."""
+        return any(issue.stops for issue in self.all_issues)
+
+    @property
+    def all_issues(self) -> list[Issue]:
+        """Those of the whole and those of each entry."""
+        return [*self.issues, *(issue for one in self.done for issue in one.issues)]
+
+
+@dataclass(frozen=True, slots=True)
+class Woman:
+    """One woman as she would be known after the request: every version of what concerns her. `name`: her smallest Patient id."""
+
+    name: str
+    patients: frozenset[Ref]
+    versions: Sequence[Version]

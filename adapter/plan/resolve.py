@@ -1,0 +1,132 @@
+"""Where each reference of a request leads: into the Bundle, to what is stored, or to what is not known yet."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+
+from adapter.fhir.bundle.address import parse
+from adapter.fhir.bundle.entry import STORE, Entry
+from adapter.fhir.outcome import Issue, error
+from adapter.fhir.references import Site, expression, identifier_keys, is_absolute, literal_key, relative_to
+from adapter.plan.identity import new_id
+from adapter.plan.model import Condition, Done, Known, Request
+from adapter.store.port import Ref
+
+
+def conditional(reference: str, base_url: str) -> Condition | None:
+    """The condition in a reference such as Patient?identifier=…; None when it is literal."""
+    if "?" not in reference:
+        return None
+    address = parse(relative_to(base_url, reference))
+    return Condition(address.type, address.query or "") if address and not address.id else None
+
+
+class Resolver:
+    """Puts the references of one request to the resources that they mean, and keeps what was wrong with each."""
+
+    def __init__(self, request: Request, known: Known, done: Iterable[Done]) -> None:
+        self._request = request
+        self._known = known
+        self._targets: dict[str, str] = {}
+        self._cache: dict[tuple[str, str], str] = {}
+        self._done = [one for one in done if one.ref is not None]
+        self.faults: dict[str, tuple[str, str]] = {}
+        for one in self._done:
+            self._add(one.entry, "/".join(one.ref or ()))
+        self._there = {"/".join(one.ref or ()) for one in self._done if one.entry.method != "DELETE"}
+
+    def _add(self, entry: Entry, target: str) -> None:
+        if entry.full_url:
+            self._targets[entry.full_url] = self._targets[entry.full_url.partition("/_history/")[0]] = target
+        if entry.method == STORE and entry.local_id:
+            self._targets.setdefault(f"{entry.address.type}/{entry.local_id}", target)
+
+    def resolver(self, entry: Entry) -> Callable[[str], str]:
+        """What puts each reference of the resource of `entry` in its place."""
+        cache, base, find = self._cache, entry.base, self._find
+
+        def resolve(reference: str) -> str:
+            key = (base, reference)
+            target = cache.get(key)
+            if target is None:
+                target = cache[key] = find(base, reference)
+            return target
+
+        return resolve
+
+    def uri(self, value: str) -> str:
+        """A URI that is the fullUrl of an entry becomes the address of its resource; any other stays."""
+        return self._targets.get(value, value)
+
+    def _find(self, base: str, reference: str) -> str:
+        plain = reference.partition("/_history/")[0]
+        if (target := self._target(base, plain)) is not None:
+            return target
+        relative = relative_to(self._request.base_url, reference)
+        if (condition := conditional(reference, self._request.base_url)) is not None:
+            return self._by_condition(condition, reference)
+        key = literal_key(relative)
+        if key is None:
+            self._judge_absolute(reference)
+            return reference
+        if self._request.kind in ("collection", "message"):
+            key, relative = self._in_senders_space(key, relative)
+        if key not in self._there and tuple(key.split("/")) not in self._known.existing:
+            self.faults[reference] = ("reference-unresolved", "")
+        return relative
+
+    def _target(self, base: str, plain: str) -> str | None:
+        target = self._targets.get(plain)
+        if target is None and base and not is_absolute(plain):
+            target = self._targets.get(f"{base}/{plain}")
+        return target
+
+    def _in_senders_space(self, key: str, relative: str) -> tuple[str, str]:
+        """A sender's local id means the sender's own resource, even before it came; ids that we gave out stay."""
+        kind, id = key.split("/")
+        if len(id) == 36 or (kind, id) in self._known.existing:
+            return key, relative
+        local = f"{kind}/{new_id(self._request.sender, kind, id)}"
+        return local, local
+
+    def _by_condition(self, condition: Condition, reference: str) -> str:
+        found = self._known.matched(condition) or self._in_bundle(condition)
+        if len(found) == 1:
+            return "/".join(found[0])
+        kind = "conditional-many-match" if found else "conditional-no-match"
+        self.faults[reference] = (kind, "exactly one match")
+        return reference
+
+    def _in_bundle(self, condition: Condition) -> list[Ref]:
+        """What this same request makes and the condition matches, by identifier."""
+        return sorted(self._by_identifier.get((condition.type, condition.identifier or ""), ()))
+
+    @property
+    def _by_identifier(self) -> dict[tuple[str, str], set[Ref]]:
+        found: dict[tuple[str, str], set[Ref]] = defaultdict(set)
+        for one in self._done:
+            if one.ref and one.entry.resource is not None and one.entry.method in ("POST", "PUT", STORE):
+                for key in identifier_keys(one.entry.resource):
+                    found[one.ref[0], key].add(one.ref)
+        return found
+
+    def _judge_absolute(self, reference: str) -> None:
+        if reference.startswith(("urn:uuid:", "urn:oid:")):
+            self.faults[reference] = ("reference-outside-bundle", "a fullUrl of this Bundle")
+        elif not is_absolute(reference):
+            self.faults[reference] = ("reference-malformed", "Type/id, an absolute URL, urn:uuid: or #id")
+
+    def complaints(self, entry: Entry, references: Iterable[Site], root: str) -> list[Issue]:
+        """An issue for each reference of a resource that leads nowhere: a warning when it may still arrive."""
+        found = []
+        for site in references:
+            if (fault := self.faults.get(site.value)) is not None:
+                kind, expected = fault
+                issue = error(kind, expression(site.trail, root), expected, site.value)
+                found.append(_softened(issue) if kind == "reference-unresolved" else issue)
+        return found
+
+
+def _softened(issue: Issue) -> Issue:
+    return Issue("warning", issue.kind, issue.expression, issue.expected, issue.found, "reference")

@@ -1,0 +1,75 @@
+"""Where a new content stands among the versions of a resource: the newest, an older one that came late, or nothing new."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from adapter.store.port import Version
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+Resource = dict[str, Any]
+
+
+class Place(NamedTuple):
+    """The version that a content becomes, or already is (`known`); `current` when it is the one in force."""
+
+    version: int
+    current: bool
+    known: bool
+
+
+def body_of(resource: Resource, id: str) -> Resource:
+    """The resource as it is stored: with its id, without the meta elements that the store keeps."""
+    body: Resource = {"resourceType": resource["resourceType"], "id": id}
+    for name, value in resource.items():
+        if name == "meta":
+            value = {key: inner for key, inner in value.items() if key not in ("versionId", "lastUpdated")}
+            if not value:
+                continue
+        if name != "id":
+            body[name] = value
+    return body
+
+
+def place(versions: Sequence[Version], stated: datetime, content: Resource | None) -> Place:
+    """Where `content`, said at `stated`, stands among all versions of a resource (oldest stated first).
+
+    Equal to the version in force at that moment, it is nothing new. Equal to the one that follows, it is nothing new
+    either when that was said on the same day: on another day the earlier date is a fact of its own.
+    """
+    earlier = [version for version in versions if version.stated <= stated]
+    if earlier and earlier[-1].resource == content:
+        return Place(earlier[-1].version, earlier[-1].current, True)
+    number = 1 + max((version.version for version in versions), default=0)
+    later = versions[len(earlier)] if len(earlier) < len(versions) else None
+    if later is None:
+        return Place(number, True, False)
+    if later.resource == content and day(later.stated) == day(stated):
+        return Place(later.version, later.current, True)
+    return Place(number, False, False)
+
+
+def in_force(versions: Sequence[Version], stated: datetime) -> Version | None:
+    """The version that was in force at a moment; of what only came later, the first."""
+    earlier = [version for version in versions if version.stated <= stated]
+    return earlier[-1] if earlier else next(iter(versions), None)
+
+
+def arrival(versions: Sequence[Version], stated: datetime, dated: bool) -> datetime:
+    """When a content without stated time counts as said: after all that is known, but not on another day than was given."""
+    newest = max((version.stated for version in versions), default=stated)
+    return max(newest, stated) if not dated or day(newest) == day(stated) else stated
+
+
+def day(moment: datetime) -> Any:
+    """The date in Europe/Brussels."""
+    return moment.astimezone(BRUSSELS).date()
+
+
+def changed_names(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """The top-level elements in which two resources differ, apart from meta."""
+    names = {**before, **after}
+    return [name for name in names if name != "meta" and before.get(name) != after.get(name)]

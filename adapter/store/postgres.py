@@ -1,0 +1,197 @@
+"""The store in PostgreSQL: many writers at once, serialised by woman, and by one short section at the very end."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final
+
+import psycopg
+from psycopg.pq import TransactionStatus
+from psycopg_pool import ConnectionPool
+
+from adapter.store import rows
+from adapter.store.batch import Batch, Stored, batch
+from adapter.store.dialect import POSTGRES
+from adapter.store.port import Changes, Ref
+from adapter.store.postgres_server import MIGRATION_LOCK, Raw, faults, lock_numbers, migrate
+from adapter.store.reader import SqlReader
+from adapter.store.reindex import reindexed, stale
+from adapter.store.rows import Clock, utc_now
+from adapter.store.statements import statements, steps
+
+SQL: Final = statements("postgres")
+_ANSWERED: Final = frozenset(name for name, sql in SQL.items() if sql.startswith("SELECT") or "RETURNING" in sql)
+_OPEN: Final = (TransactionStatus.INTRANS, TransactionStatus.INERROR)
+BEGIN_READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+
+@lru_cache(maxsize=512)
+def _placeholders(sql: str) -> bytes:
+    return sql.replace("?", "%s").encode()
+
+
+class PostgresConnection:
+    """One connection; `reader.Connection` in PostgreSQL's words."""
+
+    dialect = POSTGRES
+
+    def __init__(self, raw: Raw) -> None:
+        self.raw = raw
+
+    def named(self, name: str, parameters: Mapping[str, Any]) -> list[Any]:
+        found = self.raw.execute(SQL[name].encode(), parameters, binary=True)
+        return found.fetchall() if name in _ANSWERED else []
+
+    def many(self, name: str, parameters: Sequence[Sequence[Any]], **more: Any) -> None:
+        """One statement for all rows: each column goes as an array."""
+        if parameters:
+            columns = {str(place): list(column) for place, column in enumerate(zip(*parameters, strict=True), 1)}
+            self.raw.execute(SQL[name].encode(), {**columns, **more})
+
+    def rows(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
+        return self.raw.execute(_placeholders(sql), parameters, binary=True).fetchall()
+
+    def refs(self, refs: Iterable[Ref]) -> dict[str, Any]:
+        listed = list(refs)
+        return {"types": [type_ for type_, _ in listed], "ids": [id_ for _, id_ in listed]}
+
+    def texts(self, name: str, texts: Collection[str]) -> dict[str, Any]:
+        return {name: list(texts)}
+
+
+class PostgresTransaction(SqlReader):
+    """`port.Transaction`: one of several writers, of different women."""
+
+    def __init__(self, connection: PostgresConnection, clock: Clock) -> None:
+        super().__init__(connection)
+        self._write = connection
+        self._clock = clock
+
+    def apply(self, changes: Changes) -> datetime:
+        write = self._write
+        made = self._batch(changes)
+        with write.raw.pipeline():
+            self._before_the_clock(made, changes)
+            updated = int(write.named("tick", {"now": rows.milliseconds(self._clock())})[0][0])
+        # From here to the commit every other writer waits: no more than what shows the time of this transaction.
+        moment = rows.moment(updated)
+        answers = [] if changes.answer is None else [changes.answer]
+        rendered = [(one.sender, one.key, one.digest, one.render(moment)) for one in answers]
+        with write.raw.pipeline():
+            write.many("insert_resource", made.resources, updated=updated)
+            write.many("replace_resource", made.replaced, updated=updated)
+            write.many("insert_history", made.history, updated=updated)
+            write.many("insert_outbox", [(o.kind, o.type, o.id, o.version) for o in changes.outbox], updated=updated)
+            write.many("insert_answer", rendered, updated=updated)
+        return moment
+
+    def _batch(self, changes: Changes) -> Batch:
+        refs = {(write.type, write.id) for write in changes.writes}
+        found = self._write.named("stored", self._write.refs(refs)) if refs else []
+        stored = {(type_, id_): Stored(number, latest, body) for type_, id_, number, latest, body in found}
+        new = len(refs) - len(stored)
+        numbers = self._write.named("numbers", {"count": new}) if new else []
+        return batch(changes.writes, stored, (number for (number,) in numbers))
+
+    def _before_the_clock(self, made: Batch, changes: Changes) -> None:
+        write = self._write
+        write.many("delete_entry", made.removed)
+        write.many("insert_entry", made.added)
+        write.many("keep_version", [(row[-1],) for row in made.replaced])
+        write.many("raise_latest", made.raised)
+        write.many("forget_dossier", [(woman,) for woman in changes.forgotten])
+        states = changes.dossiers
+        write.many("put_dossier", [(s.woman, s.derived_on, s.changes_on, s.as_of_given) for s in states])
+
+
+class PostgresStore:
+    """`port.Store`. `wait` is how long, in seconds, a writer waits for a lock or a connection; `durable=False` may lose
+    the last commits at a power cut."""
+
+    def __init__(
+        self, url: str, *, wait: float = 30.0, durable: bool = True, clock: Clock = utc_now, connections: int = 16
+    ) -> None:
+        self._clock = clock
+        self._wait = wait
+        settings = f"-c lock_timeout={int(wait * 1000)} -c synchronous_commit={'on' if durable else 'off'}"
+        options = {"autocommit": True, "options": settings, "connect_timeout": 10}
+        self._pool: ConnectionPool[Raw] = ConnectionPool(
+            url, kwargs=options, min_size=1, max_size=connections, timeout=wait, open=False
+        )
+        with faults():
+            with psycopg.connect(url, **options) as raw:
+                migrate(raw, steps("postgres"))
+                self._reindex_when_stale(raw)
+            self._pool.open()
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlReader]:
+        with self._transaction(BEGIN_READING) as connection:
+            yield SqlReader(connection)
+
+    @contextmanager
+    def writing(self, lock: Collection[str]) -> Iterator[PostgresTransaction]:
+        locks = ",".join(map(str, lock_numbers(frozenset(lock))))
+        begin = f"BEGIN; SELECT pg_advisory_xact_lock(k) FROM unnest('{{{locks}}}'::bigint[]) AS k"
+        with self._transaction(begin) as connection:
+            yield PostgresTransaction(connection, self._clock)
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[PostgresConnection]:
+        with faults():
+            raw = self._begun(begin)
+            try:
+                yield PostgresConnection(raw)
+                raw.execute("COMMIT")
+            finally:
+                self._give_back(raw)
+
+    def _begun(self, begin: str) -> Raw:
+        """A connection in a transaction. One that the server closed meanwhile is replaced, once."""
+        raw = self._pool.getconn()
+        try:
+            raw.execute(begin.encode())
+        except psycopg.OperationalError:
+            broken = raw.broken
+            self._give_back(raw)
+            if not broken:
+                raise
+            self._pool.check()
+            raw = self._pool.getconn()
+            try:
+                raw.execute(begin.encode())
+            except psycopg.Error:
+                self._give_back(raw)
+                raise
+        return raw
+
+    def _give_back(self, raw: Raw) -> None:
+        """Whatever is still open is undone; the pool replaces what is broken."""
+        if raw.info.transaction_status in _OPEN:
+            with suppress(psycopg.Error):
+                raw.execute("ROLLBACK")
+        self._pool.putconn(raw)
+
+    def reindex(self) -> int:
+        with self._transaction(f"BEGIN; SELECT pg_advisory_xact_lock({MIGRATION_LOCK})") as connection:
+            return _rebuilt(connection)
+
+    def _reindex_when_stale(self, raw: Raw) -> None:
+        with raw.transaction():
+            raw.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
+            connection = PostgresConnection(raw)
+            if stale(connection):
+                _rebuilt(connection)
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+def _rebuilt(connection: PostgresConnection) -> int:
+    """The index made again; writers wait, for what they add would be lost."""
+    connection.raw.execute("LOCK TABLE resource IN EXCLUSIVE MODE")
+    connection.named("clear_entries", {})
+    return reindexed(connection)

@@ -1,0 +1,129 @@
+"""Reads that are the same SQL shape in both databases; a dialect says how lists are passed and rows are fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from adapter.fhir.search.model import Keyed, Query
+from adapter.store import rows
+from adapter.store.dialect import Dialect
+from adapter.store.history import history_page
+from adapter.store.port import Answer, DossierState, Outbound, Page, Ref, Version
+from adapter.store.search import matching_ids, search_page
+
+AT_MOST = 3  # matches of a conditional interaction: none, one, or too many
+
+
+class Connection(Protocol):
+    """One database connection within a transaction."""
+
+    dialect: Dialect
+
+    def named(self, name: str, parameters: Mapping[str, Any]) -> list[Any]:
+        """The rows of a named statement."""
+
+    def rows(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
+        """The rows of a statement with `?` for its parameters."""
+
+    def refs(self, refs: Iterable[Ref]) -> dict[str, Any]:
+        """The parameters that pass a list of (type, id)."""
+
+    def texts(self, name: str, texts: Collection[str]) -> dict[str, Any]:
+        """The parameter that passes a list of texts."""
+
+
+class SqlReader:
+    """`port.Reader` over one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def current(self, refs: Iterable[Ref]) -> dict[Ref, Version]:
+        found = map(rows.version, self._connection.named("current", self._connection.refs(refs)))
+        return {(version.type, version.id): version for version in found}
+
+    def versions(self, refs: Iterable[Ref]) -> dict[Ref, list[Version]]:
+        found: dict[Ref, list[Version]] = {}
+        for version in map(rows.version, self._connection.named("versions", self._connection.refs(set(refs)))):
+            found.setdefault((version.type, version.id), []).append(version)
+        for versions in found.values():
+            versions.sort(key=lambda version: (version.stated, version.version))
+        return found
+
+    def vread(self, type: str, id: str, version: int) -> Version | None:
+        versions = self.versions([(type, id)]).get((type, id), ())
+        return next((one for one in versions if one.version == version), None)
+
+    def history(
+        self,
+        type: str | None = None,
+        id: str | None = None,
+        *,
+        since: datetime | None = None,
+        count: int = 50,
+        cursor: tuple[int, ...] | None = None,
+    ) -> Page:
+        return history_page(self._connection, type, id, since, count, cursor)
+
+    def search(self, query: Query) -> Page:
+        return search_page(self._connection, query, self.current)
+
+    def match(self, queries: Sequence[Query]) -> list[list[str]]:
+        plain = [_identifier_key(query) for query in queries]
+        found = self._identified({key for key in plain if key})
+        return [
+            found.get((key, query.type), [])[:AT_MOST] if key else matching_ids(self._connection, query, AT_MOST)
+            for key, query in zip(plain, queries, strict=True)
+        ]
+
+    def _identified(self, keys: set[str]) -> dict[tuple[str, str], list[str]]:
+        found: dict[tuple[str, str], list[str]] = {}
+        if keys:
+            for key, type_, id_ in self._connection.named("identified", self._connection.texts("keys", keys)):
+                found.setdefault((key, type_), []).append(id_)
+        return found
+
+    def referring(self, keys: Iterable[str], types: Iterable[str] | None = None) -> set[Ref]:
+        wanted = {rows.fit(rows.key(key)) for key in keys}
+        found = self._connection.named("referring", self._connection.texts("keys", wanted))
+        if types is None:
+            return {(type_, id_) for type_, id_ in found}
+        kept = frozenset(types)
+        return {(type_, id_) for type_, id_ in found if type_ in kept}
+
+    def answer(self, sender: str, key: str) -> Answer | None:
+        for sender_, key_, digest, body, created in self._connection.named("answer", {"sender": sender, "key": key}):
+            return Answer(sender_, key_, digest, body, rows.moment(created))
+        return None
+
+    def dossiers(self, women: Iterable[str]) -> dict[str, DossierState]:
+        found = self._connection.named("dossiers", self._connection.texts("women", set(women)))
+        return {state.woman: state for state in map(_dossier, found)}
+
+    def dossiers_due(self, today: date, limit: int) -> list[DossierState]:
+        found = self._connection.named("dossiers_due", {"today": today.isoformat(), "limit": limit})
+        return [_dossier(row) for row in found]
+
+    def outbox(self, after: int, limit: int) -> list[tuple[int, Outbound]]:
+        found = self._connection.named("outbox", {"after": after, "limit": limit})
+        return [(sequence, Outbound(kind, type_, id_, version)) for sequence, kind, type_, id_, version in found]
+
+
+def _identifier_key(query: Query) -> str:
+    """The one key that a query asks for when it is no more than `identifier=system|value`."""
+    match query.conditions:
+        case (Keyed(paths=("identifier",), terms=(term,), chains=(), negated=False),) if term.high is None:
+            return rows.fit(term.low)
+        case _:
+            return ""
+
+
+def _dossier(row: Sequence[Any]) -> DossierState:
+    woman, derived_on, changes_on, as_of_given = row
+    return DossierState(woman, _date(derived_on), None if changes_on is None else _date(changes_on), bool(as_of_given))
+
+
+def _date(stored: str | date) -> date:
+    return date.fromisoformat(stored) if isinstance(stored, str) else stored

@@ -1,0 +1,110 @@
+"""Between rows and values: bodies as compact JSON with decimals as written, times as integers, keys as they are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from hashlib import blake2b
+from typing import Any, Final
+
+import msgspec
+
+from adapter.fhir.search.model import SEPARATOR, Index, Link
+from adapter.store.port import Ref, Version
+
+Clock = Callable[[], datetime]
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LONGEST_KEY: Final = 600  # characters, at most four bytes each: PostgreSQL takes 2,700 bytes
+_KEPT: Final = 400
+_ASSIGNED: Final = ("versionId", "lastUpdated")
+
+encode_json: Final = msgspec.json.Encoder(decimal_format="number").encode
+_encode_sorted: Final = msgspec.json.Encoder(decimal_format="number", order="sorted").encode
+decode_json: Final = msgspec.json.Decoder(float_hook=Decimal).decode
+
+
+def utc_now() -> datetime:
+    """The clock of a store, unless a test gives it another."""
+    return datetime.now(UTC)
+
+
+def body(resource: dict[str, Any] | None) -> bytes | None:
+    """The stored form: without what the store itself assigns in meta. A deletion has none."""
+    if resource is None:
+        return None
+    meta = resource.get("meta")
+    if meta and not meta.keys().isdisjoint(_ASSIGNED):
+        kept = {name: value for name, value in meta.items() if name not in _ASSIGNED}
+        resource = {name: value for name, value in resource.items() if name != "meta"} | ({"meta": kept} if kept else {})
+    return encode_json(resource)
+
+
+def digest(resource: dict[str, Any]) -> bytes:
+    """A hash of parsed content, the same for any order of the members of its objects."""
+    return blake2b(_encode_sorted(resource), digest_size=16).digest()
+
+
+def version(row: Sequence[Any]) -> Version:
+    """A row of the columns type, id, version, body, stated, updated, current, derived, sender."""
+    type_, id_, number, raw, stated, updated, current, derived, sender = row
+    return Version(
+        type_,
+        id_,
+        number,
+        None if raw is None else decode_json(raw),
+        EPOCH + timedelta(microseconds=stated),
+        EPOCH + timedelta(milliseconds=updated),
+        bool(current),
+        bool(derived),
+        sender,
+    )
+
+
+def milliseconds(moment: datetime) -> int:
+    """Since 1970."""
+    return (moment - EPOCH) // timedelta(milliseconds=1)
+
+
+def microseconds(moment: datetime) -> int:
+    """Since 1970."""
+    return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+def moment(updated: int) -> datetime:
+    """The time that `milliseconds` counted."""
+    return EPOCH + timedelta(milliseconds=updated)
+
+
+def key(link: str) -> str:
+    """A link's key as stored: "Patient/1" → "1/Patient", "system|value" → "value␟system"; the part that varies first."""
+    system, bar, value = link.partition("|")
+    if bar:
+        return value + SEPARATOR + system
+    type_, slash, id_ = link.partition("/")
+    return f"{id_}/{type_}" if slash and "/" not in id_ else link
+
+
+def fit(key: str) -> str:
+    """A key that an index can hold: a very long one is cut and told apart by its hash; PostgreSQL knows no NUL."""
+    if len(key) > _LONGEST_KEY:
+        key = f"{key[:_KEPT]}{SEPARATOR}#{blake2b(key.encode(), digest_size=16).hexdigest()}"
+    return key.replace("\0", "") if "\0" in key else key
+
+
+def stored_ref(ref: Ref) -> str:
+    """The stored key of a literal reference to (type, id)."""
+    return f"{ref[1]}/{ref[0]}"
+
+
+def entries(index: Index, links: Iterable[Link]) -> set[tuple[str, str]]:
+    """Every (key, path) that leads to a resource."""
+    found = [(fit(key(link)), path) for link, path in links]
+    return {*found, *((fit(own), path) for own, path in index.keys)}
+
+
+def attributes(index: Index, found_by: set[tuple[str, str]]) -> str:
+    """The stored form of the attributes, with the paths of its entries for `:missing`."""
+    text = encode_json({**index.attributes, "_": sorted({path for _, path in found_by})}).decode()
+    return text.replace("\\u0000", "") if "\\u0000" in text else text

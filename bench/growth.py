@@ -1,0 +1,85 @@
+"""What a post, a preview and the billing platform's page cost with 1,000 and with 100,000 dossiers stored.
+
+`python -m bench.growth [SIZE …] [--postgres]`. The stored dossiers are screenings of women who share their midwife
+with everyone else; those measured are whole 40-entry Bundles.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from collections.abc import Sequence
+from typing import Final
+
+import orjson
+
+from bench.common import BUNDLE, RAW, SSIN, duration, ssin, table
+from bench.gateway import Gateway, gateway
+from tests.postgres import temporary_database
+
+SIZES: Final = (1_000, 100_000)
+CALLS: Final = 100
+OFFSET: Final = 1_000_000  # numbers of the measured women, beyond those stored
+SCREENING: Final = orjson.dumps({**BUNDLE, "entry": BUNDLE["entry"][:8]})
+CHARGES: Final = "/fhir/ChargeItem?status=billable&_count=50"
+
+
+def numbered(raw: bytes, number: int) -> bytes:
+    return raw.replace(b"BENCH", b"BENCH%d" % number).replace(SSIN, ssin(number).encode())
+
+
+def stored(server: Gateway, start: int, end: int) -> None:
+    """Post the screenings from `start` to `end`, telling how far it is."""
+    for low in range(start, end, 5_000):
+        high = min(end, low + 5_000)
+        began = time.perf_counter()
+        server.timed([numbered(SCREENING, number) for number in range(low, high)])
+        print(f"  {high} stored, {(high - low) / (time.perf_counter() - began):.0f}/s", file=sys.stderr)
+
+
+def measured(server: Gateway, size: int) -> dict[str, float]:
+    """Milliseconds at the median of each kind of call."""
+    bodies = [numbered(RAW, OFFSET + size + number) for number in range(CALLS)]
+    posts = server.timed(bodies, clients=1)
+    previews = server.timed(bodies, "/fhir/$preview", clients=1)
+    pages = [_page(server) for _ in range(CALLS)]
+    return {
+        "post": statistics.median(posts) * 1000,
+        "post, ninth of ten": statistics.quantiles(posts, n=10)[8] * 1000,
+        "preview of what is known": statistics.median(previews) * 1000,
+        "first page of billable charges": statistics.median(pages) * 1000,
+    }
+
+
+def _page(server: Gateway) -> float:
+    started = time.perf_counter()
+    status, _ = server.call("GET", CHARGES)
+    assert status == 200, status
+    return time.perf_counter() - started
+
+
+def run(name: str, url: str | None, sizes: Sequence[int]) -> None:
+    rows, already, first = [], 0, dict[str, float]()
+    with gateway(url) as server:
+        for size in sizes:
+            stored(server, already, size)
+            already, found = size, measured(server, size)
+            first = first or found
+            for kind, value in found.items():
+                label, value_text, scaled, _ = duration(f"{kind}, {size} dossiers", value, None)
+                rows.append((label, value_text, scaled, f"x {value / first[kind]:.2f}"))
+    table(f"Growth, {name}", rows)
+
+
+def main(arguments: Sequence[str]) -> None:
+    sizes = [int(argument) for argument in arguments if argument.isdigit()] or SIZES
+    if "--postgres" in arguments:
+        with temporary_database() as url:
+            run("PostgreSQL", url, sizes)
+    else:
+        run("SQLite", None, sizes)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

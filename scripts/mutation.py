@@ -1,0 +1,93 @@
+"""Run mutmut on adapter/programme and write docs/mutation.md: the score, and every survivor with its reason.
+
+mutmut leaves decorated functions alone; @rule changes nothing of a function's behaviour, so it is let through here.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import libcst as cst
+from mutmut.__main__ import _run
+from mutmut.mutation import diff_apply
+from mutmut.mutation.data import SourceFileMutationData
+from mutmut.mutation.file_mutation import MutationVisitor
+from mutmut.stats import status_by_exit_code
+from mutmut.utils.file_utils import walk_mutatable_files
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+REASONS: Final = ROOT / "docs/mutation.toml"
+LEAST_KILLED: Final = 0.95
+DEAD: Final = {"killed", "timeout", "segfault", "caught by type check"}
+INTRODUCTION: Final = """# Mutation testing of adapter/programme
+
+Written by `make mutation` from its last run and from the reasons in `docs/mutation.toml`.
+
+"""
+
+
+def allow_rule_decorator() -> None:
+    """Let mutmut look into functions that @rule alone decorates."""
+    skip = MutationVisitor._skip_node_and_children
+
+    def looked_into(visitor: Any, node: cst.CSTNode) -> bool:
+        if isinstance(node, cst.FunctionDef) and node.decorators and all(map(_is_rule, node.decorators)):
+            return bool(skip(visitor, node.with_changes(decorators=())))
+        return bool(skip(visitor, node))
+
+    MutationVisitor._skip_node_and_children = looked_into
+
+
+def _is_rule(decorator: cst.Decorator) -> bool:
+    call = decorator.decorator
+    return isinstance(call, cst.Call) and isinstance(call.func, cst.Name) and call.func.value == "rule"
+
+
+def results() -> Iterator[tuple[str, str, Path]]:
+    """Name, status and file of every mutant of the last run."""
+    for path in walk_mutatable_files():
+        data = SourceFileMutationData(path=path)
+        data.load()
+        yield from ((name, status_by_exit_code[code], Path(path)) for name, code in data.exit_code_by_key.items())
+
+
+def change(name: str, path: Path) -> str:
+    """What the mutant changes: `module.function: old line → new line`, the same in every run."""
+    module = diff_apply.read_mutants_module(path)
+    old, new = (
+        cst.Module([function]).code.splitlines()
+        for function in (diff_apply.read_original_function(module, name), diff_apply.read_mutant_function(module, name))
+    )
+    lines = [line for line in difflib.ndiff(old, new) if line[:2] in ("- ", "+ ")]
+    removed, added = (" ".join(line[2:].strip() for line in lines if line[0] == sign) for sign in "-+")
+    function = name.rpartition(".")[2].split("__mutmut")[0].removeprefix("x_")
+    return f"{path.stem}.{function}: {removed} → {added}"
+
+
+def main() -> int:
+    os.chdir(ROOT)
+    sys.path.insert(0, str(ROOT))
+    allow_rule_decorator()
+    _run((), os.cpu_count())
+    every = list(results())
+    alive = sorted(change(name, path) for name, status, path in every if status not in DEAD)
+    killed = 1 - len(alive) / len(every)
+    reasons = {row["change"]: row["reason"] for row in tomllib.loads(REASONS.read_text("utf-8")).get("survivor", ())}
+    rows = "".join(f"| `{it.replace('|', '&#124;')}` | {reasons.get(it, '**none yet**')} |\n" for it in alive)
+    counts = ", ".join(f"{count} {status}" for status, count in Counter(status for _, status, _ in every).most_common())
+    summary = f"{len(every)} mutants: {counts}. **{killed:.1%} die**; the target is {LEAST_KILLED:.0%}.\n"
+    table = f"\n| survivor | why it may live |\n|---|---|\n{rows}" if rows else ""
+    (ROOT / "docs/mutation.md").write_text(INTRODUCTION + summary + table, encoding="utf-8")
+    print(summary + "\n".join(it for it in alive if it not in reasons))
+    return int(killed < LEAST_KILLED or any(it not in reasons for it in alive))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

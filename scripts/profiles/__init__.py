@@ -1,0 +1,1 @@
+"""Builds the FHIR package of profiles/: generated resources, SUSHI, narratives, archive."""

@@ -1,0 +1,47 @@
+"""What SUSHI writes and a published package should not: empty lists, tool parameters, foreign examples in snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from scripts.profiles.texts import Resource
+
+# The extensions pack and R4 core define the same URL differently: ours is the pack's.
+PINNED = {"http://hl7.org/fhir/StructureDefinition/workflow-episodeOfCare": "5.3.0"}
+
+
+def slim_profile(resource: Resource) -> None:
+    """Snapshots without the mappings and sample values of their bases, and without rules on what is forbidden."""
+    for element in resource["snapshot"]["element"]:
+        element.pop("mapping", None)
+        element.pop("example", None)
+        if element.get("max") == "0" or element.get("base", {}).get("path", "").startswith("Resource.contained."):
+            element.pop("constraint", None)
+    resource.pop("mapping", None)
+    for form in ("snapshot", "differential"):
+        for element in resource[form]["element"]:
+            for kind in element.get("type", ()):
+                if "profile" in kind:
+                    kind["profile"] = [f"{url}|{PINNED[url]}" if url in PINNED else url for url in kind["profile"]]
+
+
+def slim_guide(resource: Resource) -> None:
+    """R4 knows neither the parameters of the publishing tool nor a page without pages."""
+    definition = resource["definition"]
+    definition.pop("parameter", None)
+    if not definition.get("page", {}).get("page"):
+        definition.get("page", {}).pop("page", None)
+    for needed in resource["dependsOn"]:
+        if "/ImplementationGuide/" not in needed["uri"]:
+            needed["uri"] = f"{needed['uri']}/ImplementationGuide/{needed['packageId']}"
+
+
+SLIMMED: Mapping[str, Callable[[Resource], None]] = {
+    "StructureDefinition": slim_profile,
+    "ImplementationGuide": slim_guide,
+}
+
+
+def slim(resource: Resource) -> Resource:
+    SLIMMED.get(resource["resourceType"], lambda _: None)(resource)
+    return resource
