@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -18,17 +19,18 @@ from starlette.types import ASGIApp
 
 from adapter import demonstration, logs
 from adapter.api.call import Services
+from adapter.api.capability import statement
 from adapter.api.edge import SANDBOX_SENDER, Edge
 from adapter.api.endpoint import Endpoints
-from adapter.api.routes import routes, unrouted
+from adapter.api.routes import REGISTERED, routes, unrouted
 from adapter.api.tokens import Tokens, TokensError, read_tokens
 from adapter.daily import every_day
 from adapter.data import MissingData, data_path
+from adapter.dossier import derive
 from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Refused, operation_outcome
-from adapter.intake.intake import Intake
-from adapter.intake.model import Caller
-from adapter.mapping import Mapping
+from adapter.intake import Caller, Intake
+from adapter.mapping import Mapping, MappingError
 from adapter.programme.settings import SettingsError as ProgrammeError
 from adapter.programme.settings import load_programme
 from adapter.registry import RegistryError, read_registry
@@ -68,9 +70,9 @@ def intake_of(settings: Settings, store: Store, clock: Callable[[], datetime] = 
         registry = read_registry(settings.provider_registry) if settings.provider_registry else None
         programme = load_programme(settings.programme)
         mapping = Mapping.load(data_path("mappings"))
-    except (RegistryError, ProgrammeError, MissingData) as reason:
+    except (RegistryError, ProgrammeError, MissingData, MappingError) as reason:
         raise CannotStart(str(reason)) from None
-    return Intake(store, mapping, programme, limits_of(settings), clock)
+    return Intake(store, mapping, programme, limits_of(settings), clock, partial(derive, registry=registry))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +108,14 @@ class Gateway:
         if self.settings.demonstration is None:
             return
         if not self.settings.sandbox:
-            raise CannotStart("demonstration dossiers are loaded in a sandbox only: set BIB_SANDBOX, or not BIB_DEMONSTRATION")
+            raise CannotStart(
+                "demonstration dossiers are loaded in a sandbox only: set BIB_SANDBOX, or not BIB_DEMONSTRATION"
+            )
         try:
-            loaded = demonstration.load(self.settings.demonstration, self.today(), self._submitted)
+            count = demonstration.load(self.settings.demonstration, self.today(), self._submitted)
         except demonstration.DemonstrationError as reason:
             raise CannotStart(str(reason)) from None
-        logs.event(LOGGER, logging.INFO, "demonstration", loaded=loaded)
+        logs.event(LOGGER, logging.INFO, "demonstration", bundles=count)
 
     def _submitted(self, bundle: dict[str, Any]) -> tuple[int, Any]:
         try:
@@ -128,6 +132,7 @@ class Gateway:
             intake=self.intake,
             limits=limits_of(settings),
             ready=self.ready,
+            statement=lambda base_url: statement(base_url, REGISTERED, not settings.sandbox),
             sandbox=settings.sandbox,
             base_url=settings.base_url.rstrip("/"),
             page_size=settings.page_size,

@@ -17,6 +17,18 @@ ALTERNATIVE_NUMBER: Final = f"{B}/sid/alternative-number"
 PREGNANCY: Final = f"{B}/sid/pregnancy"
 CHARGE: Final = f"{B}/sid/charge"
 
+XHTML: Final = "http://www.w3.org/1999/xhtml"
+XML_SCHEMA_INSTANCE: Final = "http://www.w3.org/2001/XMLSchema-instance"
+SNOMED: Final = "http://snomed.info/sct"
+TERMINOLOGY: Final = "http://terminology.hl7.org/CodeSystem"
+PARTICIPATION_TYPE: Final = f"{TERMINOLOGY}/v3-ParticipationType"
+OBSERVATION_VALUE: Final = f"{TERMINOLOGY}/v3-ObservationValue"
+VERIFICATION_STATUS: Final = f"{TERMINOLOGY}/condition-ver-status"
+
+# How names that are no addresses begin: of entries in a Bundle, of registered systems.
+URN_UUID: Final = "urn:uuid:"
+URN_OID: Final = "urn:oid:"
+
 # Older spellings of the same systems: stored as sent, matched and mapped as the canonical one (contract section 0).
 ALIASES: Final[dict[str, str]] = {
     f"{E}/NamingSystem/ssin": SSIN,

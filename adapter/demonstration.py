@@ -18,6 +18,8 @@ WRITTEN_FOR: Final = "written-for.txt"
 MOMENT: Final = re.compile(r"(\d{4}-\d\d-\d\d)(T.*)?")
 # A woman's own dates say how old she is, not where her story stands.
 FIXED: Final = frozenset({"birthDate"})
+# Taken, or taken before.
+ACCEPTED: Final = (200, 409)
 
 
 class DemonstrationError(Exception):
@@ -32,18 +34,18 @@ class Submits(Protocol):
 
 
 def load(folder: Path, today: date, submit: Submits) -> int:
-    """Post every Bundle of the folder; the number of those that were new.
+    """Post every Bundle of the folder; how many it holds.
 
     A restart posts the same identifiers again: on the same day they get their first answer, on a later one 409, and
     nothing is loaded twice either way. Raises DemonstrationError for any other refusal.
     """
-    loaded = 0
+    count = 0
     for path, bundle in bundles(folder, today):
         status, answer = submit(bundle)
-        if status not in (200, 409):
+        if status not in ACCEPTED:
             raise DemonstrationError(f"{path} was refused with {status}: {_texts(answer)}")
-        loaded += status == 200
-    return loaded
+        count += 1
+    return count
 
 
 def bundles(folder: Path, today: date) -> Iterator[tuple[Path, dict[str, Any]]]:

@@ -9,6 +9,7 @@ from typing import Final
 
 COLUMNS: Final = ("nihdi", "cpgiz_registered", "bib_partner")
 PERSON_DIGITS: Final = 8
+LENGTHS: Final = (PERSON_DIGITS, 11)
 WORDS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 Registry = Mapping[str, bool]
@@ -19,7 +20,10 @@ class RegistryError(Exception):
 
 
 def read_registry(path: Path) -> Registry:
-    """NIHDI number → both registered and partner. Raises RegistryError with file and line of every fault."""
+    """First eight digits of the NIHDI number → both registered and partner; an absent number is unknown.
+
+    Raises RegistryError with file and line of every fault.
+    """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file)
@@ -36,22 +40,18 @@ def _registry(path: Path, rows: csv.DictReader[str]) -> Registry:
     for row in rows:
         number = "".join(filter(str.isdigit, row["nihdi"] or ""))
         words = [WORDS.get((row[name] or "").strip().lower()) for name in COLUMNS[1:]]
-        if len(number) not in (8, 11) or number in found:
+        if len(number) not in LENGTHS:
             problems.append(
-                f"{path}:{rows.line_num}: expected a NIHDI number of 8 or 11 digits, once; found {row['nihdi']!r}"
+                f"{path}:{rows.line_num}: expected a NIHDI number of 8 or 11 digits, found {row['nihdi']!r}"
             )
         elif None in words:
             problems.append(
-                f"{path}:{rows.line_num}: expected true or false in {COLUMNS[1]} and {COLUMNS[2]}; found {row}"
+                f"{path}:{rows.line_num}: expected true or false twice, found {row[COLUMNS[1]]}, {row[COLUMNS[2]]}"
             )
         else:
-            found[number] = all(words)
+            # A person has a number for each qualification: one row that allows is enough.
+            person = number[:PERSON_DIGITS]
+            found[person] = all(words) or found.get(person, False)
     if problems:
         raise RegistryError("\n".join(problems))
     return found
-
-
-def registered(registry: Registry, nihdi: str) -> bool | None:
-    """The registry's word for a number: True, False (denied), None (unknown); 8 digits stand for a person's 11."""
-    exact = registry.get(nihdi)
-    return exact if exact is not None else registry.get(nihdi[:PERSON_DIGITS])

@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -32,11 +32,8 @@ class Gateway:
         self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] = NO_MORE
     ) -> tuple[int, bytes]:
         """Status and body of one call over a connection of its own."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        try:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
             return _asked(connection, method, path, body, headers)
-        finally:
-            connection.close()
 
     def megabytes(self) -> float:
         """Resident memory of the process."""
@@ -90,13 +87,24 @@ def _asked(
 
 
 @contextmanager
-def gateway(database_url: str | None = None) -> Iterator[Gateway]:
+def gateway(database_url: str | None = None, *more: str) -> Iterator[Gateway]:
     """A sandbox gateway on SERVER_CORE; this process moves to the other cores. SQLite in a fresh folder by default."""
     cores = os.sched_getaffinity(0) if PINS else set[int]()
     with tempfile.TemporaryDirectory() as folder:
         port = _free_port()
         url = database_url or f"sqlite:///{folder}/bench.sqlite"
-        command = [sys.executable, "-m", "adapter", "serve", "--sandbox", "--port", str(port), "--database-url", url]
+        command = [
+            sys.executable,
+            "-m",
+            "adapter",
+            "serve",
+            "--sandbox",
+            "--port",
+            str(port),
+            "--database-url",
+            url,
+            *more,
+        ]
         environment = {**os.environ, "BIB_LOG_LEVEL": "error"}
         started = time.perf_counter()
         with (Path(folder) / "log").open("wb") as log:
@@ -123,9 +131,9 @@ def _until_ready(port: int, process: subprocess.Popen[bytes], log: Path) -> None
         if process.poll() is not None:
             raise RuntimeError(f"the gateway ended: {log.read_text(encoding='utf-8')[-2000:]}")
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-            if _asked(connection, "GET", "/fhir/health", b"")[0] == 200:
-                return
+            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=2)) as connection:
+                if _asked(connection, "GET", "/fhir/health", b"")[0] == 200:
+                    return
         except OSError:
             time.sleep(0.01)
     raise RuntimeError("the gateway was not ready within a minute")

@@ -21,7 +21,7 @@ from typing import Any
 from scripts.profiles.archive import encoded, index, pack, unpack
 from scripts.profiles.generated import conformance_resources
 from scripts.profiles.narrative import narrated
-from scripts.profiles.slim import slim
+from scripts.profiles import slim
 
 ROOT = Path(__file__).resolve().parent.parent
 PROFILES = ROOT / "profiles"
@@ -96,7 +96,7 @@ def built() -> tuple[dict[str, Any], dict[str, Any]]:
         for file in sorted(folder.glob("*.json")):
             resource = json.loads(file.read_text(encoding="utf-8"))
             chosen = instances if f"{resource['resourceType']}/{resource['id']}" in examples else definitions
-            chosen[file.name] = narrated(slim(resource))
+            chosen[file.name] = narrated(slim.slim(resource))
     return definitions, instances
 
 
@@ -106,12 +106,13 @@ def example(row: Mapping[str, Any]) -> bool:
 
 def manifest() -> dict[str, Any]:
     guide = json.loads(next((STAGE / "fsh-generated" / "resources").glob("ImplementationGuide-*.json")).read_text())
-    needed = {one["packageId"]: one["version"] for one in guide["dependsOn"]}
+    # Not the core package: a validator would then prefer its older definition of the extension workflow-episodeOfCare.
+    needed = {one["packageId"]: one["version"] for one in guide["dependsOn"] if one["packageId"] not in slim.COMPILER_ONLY}
     return {
         "name": guide["packageId"], "version": version(), "type": "IG", "license": guide["license"],
         "canonical": "https://borninbelgiumpro.be/fhir", "title": guide["title"], "description": guide["description"],
         "author": guide["publisher"], "fhirVersions": guide["fhirVersion"],
-        "dependencies": {"hl7.fhir.r4.core": "4.0.1"} | needed,
+        "dependencies": needed,
     }  # fmt: skip
 
 

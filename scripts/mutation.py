@@ -11,12 +11,12 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 import libcst as cst
 from mutmut.__main__ import _run
-from mutmut.mutation import diff_apply
 from mutmut.mutation.data import SourceFileMutationData
 from mutmut.mutation.file_mutation import MutationVisitor
 from mutmut.stats import status_by_exit_code
@@ -58,17 +58,25 @@ def results() -> Iterator[tuple[str, str, Path]]:
         yield from ((name, status_by_exit_code[code], Path(path)) for name, code in data.exit_code_by_key.items())
 
 
+@lru_cache
+def _functions(path: Path) -> dict[str, str]:
+    """Source of every function in a mutated file, mutants and originals, by its generated name."""
+    code: dict[str, str] = {}
+    for statement in cst.parse_module((Path("mutants") / path).read_text("utf-8")).body:
+        inner = statement.body.body if isinstance(statement, cst.ClassDef) else (statement,)
+        code |= {it.name.value: cst.Module([it]).code for it in inner if isinstance(it, cst.FunctionDef)}
+    return code
+
+
 def change(name: str, path: Path) -> str:
     """What the mutant changes: `module.function: old line → new line`, the same in every run."""
-    module = diff_apply.read_mutants_module(path)
-    old, new = (
-        cst.Module([function]).code.splitlines()
-        for function in (diff_apply.read_original_function(module, name), diff_apply.read_mutant_function(module, name))
-    )
+    mutant = name.rpartition(".")[2]
+    mangled = mutant.partition("__mutmut")[0]
+    plain = mangled.removeprefix("x").strip("_ǁ").replace("ǁ", ".")
+    old, new = (_functions(path)[it].replace(it, plain).splitlines() for it in (f"{mangled}__mutmut_orig", mutant))
     lines = [line for line in difflib.ndiff(old, new) if line[:2] in ("- ", "+ ")]
     removed, added = (" ".join(line[2:].strip() for line in lines if line[0] == sign) for sign in "-+")
-    function = name.rpartition(".")[2].split("__mutmut")[0].removeprefix("x_")
-    return f"{path.stem}.{function}: {removed} → {added}"
+    return f"{path.stem}.{plain}: {removed} → {added}"
 
 
 def main() -> int:

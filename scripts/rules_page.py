@@ -16,7 +16,7 @@ INTRODUCTION: Final = """# The rules and where they are decided
 Written by `make docs` from `docs/rules.toml`, the functions marked `@rule` and the tests marked `@pytest.mark.rule`.
 R: stated by a source document. A: our reading where the documents are silent or disagree.
 
-| number | rule | decided by | held by |
+| number | rule | decided by, or why by no program | held by |
 |---|---|---|---|
 """
 
@@ -33,18 +33,14 @@ class Register:
     tests: Places
 
     def faults(self, needed: Iterator[str] | list[str]) -> list[str]:
-        """One sentence for each number that is neither decided and held nor excused, and for each that is unknown."""
+        """One sentence for each number that is neither decided and held nor given a reason, and for each unknown one."""
         found = [f"{number} has no title in docs/rules.toml" for number in self.unknown()]
         for number in needed:
-            decided, held, excused = number in self.functions, number in self.tests, number in self.reasons
-            if excused and decided:
-                found.append(f"{number} is decided by {self.functions[number][0]} and excused in docs/rules.toml")
-            elif not excused and not decided:
-                found.append(
-                    f"{number} ({self.titles.get(number)}): no function has @rule({number!r}), no reason given"
-                )
-            elif decided and not held:
-                found.append(f"{number} ({self.titles.get(number)}): no test has @pytest.mark.rule({number!r})")
+            decided, held = number in self.functions, number in self.tests
+            if number in self.reasons or (decided and held):
+                continue
+            missing = "no test has @pytest.mark.rule" if decided else "no function has @rule"
+            found.append(f"{number} ({self.titles.get(number)}): {missing}({number!r}), and no reason is given")
         return found
 
     def unknown(self) -> list[str]:
@@ -55,17 +51,20 @@ class Register:
 def register(root: Path = ROOT) -> Register:
     """The register as the files under `root` have it."""
     words = tomllib.loads((root / "docs/rules.toml").read_text(encoding="utf-8"))
-    functions = _marked(root / "adapter", "rule")
-    return Register(words["titles"], words["not_computed"], functions, _marked(root / "tests", "pytest.mark.rule"))
+    functions = _marked(root / "adapter", "rule", "from adapter.programme.rule import rule")
+    tests = _marked(root / "tests", "pytest.mark.rule", "import pytest")
+    return Register(words["titles"], words["not_computed"], functions, tests)
 
 
-def _marked(folder: Path, mark: str) -> Places:
-    """Number → `path:function` of every definition (or module, by pytestmark) that carries the mark."""
+def _marked(folder: Path, mark: str, imported: str) -> Places:
+    """Number → `path:function` of every definition (or module, by pytestmark) that carries the mark so imported."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for path in sorted(folder.rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        if imported not in text:
+            continue
         place = path.relative_to(folder.parent).as_posix()
-        for name, call in _calls(tree):
+        for name, call in _calls(ast.parse(text)):
             if ast.unparse(call.func) == mark:
                 for argument in call.args:
                     found[ast.literal_eval(argument)].append(f"{place}:{name}" if name else place)
@@ -87,9 +86,8 @@ def page() -> str:
 
 
 def _row(known: Register, number: str) -> str:
-    decided = "<br>".join(map(_link, known.functions.get(number, ()))) or "not by a program: " + known.reasons.get(
-        number, "**missing**"
-    )
+    places = [_link(place) for place in known.functions.get(number, ())]
+    decided = "<br>".join([*places, *filter(None, [known.reasons.get(number)])]) or "**missing**"
     held = "<br>".join(map(_link, known.tests.get(number, ())))
     return f"| {number} | {known.titles[number]} | {decided} | {held} |\n"
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from starlette.datastructures import Headers
 
 from adapter.api.forms import Resource, decoded
 from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Refused, error, fatal
-from adapter.intake.model import Answer, Caller
-
-if TYPE_CHECKING:
-    from adapter.intake import Intake
+from adapter.intake import Answer, Caller, Intake
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -24,11 +21,15 @@ REPRESENTATION: Final = frozenset({"_format", "_pretty"})
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What the handlers of one process share. `ready` raises StoreError while the store cannot be used."""
+    """What the handlers of one process share. `ready` raises StoreError while the store cannot be used.
+
+    `statement` gives the CapabilityStatement for a base address.
+    """
 
     intake: Intake
     limits: Limits
     ready: Callable[[], None]
+    statement: Callable[[str], Resource]
     sandbox: bool = False
     base_url: str = ""
     page_size: int = 50

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
@@ -33,9 +33,10 @@ TYPE: Final = {
 COMMON: Final = {"_id": "token", "_lastUpdated": "date"}
 
 
-def served_types() -> list[str]:
+@cache
+def served_types() -> frozenset[str]:
     """The resource types that can be stored, read and searched."""
-    return sorted(resource_types() - NOT_STORED)
+    return resource_types() - NOT_STORED
 
 
 @lru_cache(maxsize=8)
@@ -67,7 +68,7 @@ def _rest(registered: frozenset[tuple[str, str]], secured: bool) -> dict[str, An
             "description": "Authorization: Bearer with the sender's static token; none for metadata, health"
         }
     offered = [code for key, code in TYPE.items() if key in registered]
-    rest["resource"] = [_resource(name, offered) for name in served_types()]
+    rest["resource"] = [_resource(name, offered) for name in sorted(served_types())]
     rest["interaction"] = [{"code": code} for key, codes in SYSTEM.items() if key in registered for code in codes]
     rest["operation"] = [{"name": "preview", "definition": f"{B}/OperationDefinition/preview"}]
     return rest

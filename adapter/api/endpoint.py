@@ -16,11 +16,12 @@ from adapter import logs
 from adapter.api.answers import refusal, response
 from adapter.api.body import read_body
 from adapter.api.call import REPRESENTATION, Call, Handler, Services
+from adapter.api.capability import served_types
 from adapter.api.edge import BASE, CALL, RETRY, Passing
 from adapter.api.forms import wanted
 from adapter.api.headers import HOST, day, prefer
 from adapter.fhir.outcome import Refused, error, language_of
-from adapter.intake.model import Caller
+from adapter.intake import Caller
 from adapter.store.port import StoreError
 
 BODIES: Final = frozenset({"POST", "PUT", "PATCH"})
@@ -73,6 +74,8 @@ def carried_out(handler: Handler, request: Request, body: bytes, services: Servi
 
 def _call(request: Request, body: bytes, services: Services, passing: Passing) -> Call:
     headers = request.headers
+    if (kind := request.path_params.get("type")) is not None and kind not in served_types():
+        raise Refused(404, [error("not-found", found=kind)])
     as_of = day(AS_OF, headers.get(AS_OF))
     if as_of is not None and not services.sandbox:
         raise Refused.of(error("request-parameter", expected="a sandbox", found="none", parameter=AS_OF))

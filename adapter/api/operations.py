@@ -8,9 +8,10 @@ from typing import Final
 
 from adapter.api.call import Call
 from adapter.api.forms import Resource
+from adapter.api.resources import read
 from adapter.fhir.outcome import Issue, Refused, error, operation_outcome
 from adapter.fhir.validation import validate as issues_of
-from adapter.intake.model import Answer
+from adapter.intake import Answer
 
 MODES: Final = ("create", "update", "delete", "profile")
 OPTIONS: Final = frozenset({"mode", "profile"})
@@ -66,4 +67,4 @@ def _addressed(call: Call, resource: Resource | None) -> Iterator[Issue]:
 
 
 def _stored(call: Call) -> Resource:
-    return call.services.intake.read(call.type, call.id, call.caller).resource or {}
+    return read(call).resource or {}

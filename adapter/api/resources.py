@@ -16,7 +16,7 @@ from adapter.fhir.bundle.entry import Entry
 from adapter.fhir.outcome import Refused, error
 from adapter.fhir.references import survey
 from adapter.fhir.summary import part_of, subset_of
-from adapter.intake.model import Answer
+from adapter.intake import Answer
 
 ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 VERSION: Final = re.compile(r"[1-9][0-9]{0,17}")

@@ -30,8 +30,8 @@ class Address:
 
 
 ADDRESSES: Final = (
-    Address("", {"POST": system.post_bundle, "GET": searches.search_all}),
-    Address("/", {"POST": system.post_bundle, "GET": searches.search_all}),
+    Address("", {"POST": system.post_bundle}),
+    Address("/", {"POST": system.post_bundle}),  # some clients end the base with a slash
     Address("/metadata", {"GET": system.metadata}, urgent=True),
     Address("/health", {"GET": system.health}, urgent=True),
     Address("/$preview", {"POST": system.preview_bundle}),
@@ -60,8 +60,12 @@ ADDRESSES: Final = (
     ),
     Address("/{type}/{id}/$validate", {"GET": operations.validate, "POST": operations.validate}),
     Address("/{type}/{id}/_history", {"GET": searches.history}),
-    Address("/{type}/{id}/_history/{version}", {"GET": resources.vread}),
+    Address("/{type}/{id}/_history/{version}", {"GET": resources.read}),
 )
+
+
+# Every interaction that is offered, for the CapabilityStatement.
+REGISTERED: Final = frozenset((method, address.path) for address in ADDRESSES for method in address.handlers)
 
 
 def routes(endpoints: Endpoints, workers: Executor) -> list[Route]:

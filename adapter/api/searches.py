@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from adapter.api.call import Call, Pairs
 from adapter.api.forms import Resource
 from adapter.api.headers import prefer
-from adapter.fhir.bundle.pages import searchset
 from adapter.fhir.media import essence
-from adapter.fhir.outcome import Issue, Refused, error, operation_outcome, shorten
+from adapter.fhir.outcome import Issue, Refused, error, operation_outcome
 from adapter.fhir.search import cursor, parse
+from adapter.fhir.search.model import Query
 from adapter.fhir.summary import part_of, subset_of
-from adapter.fhir.times import moment
-from adapter.fhir.validation.primitives import is_instant
-from adapter.intake.model import Answer
+from adapter.intake import Answer, pages
 
 FORM: Final = "application/x-www-form-urlencoded"
 MOST_FIELDS: Final = 500
-HISTORY: Final = frozenset({"_count", "_since", cursor.PARAMETER, "_summary", "_elements"})
+HISTORY: Final = ("_count", "_since", cursor.PARAMETER, "_summary", "_elements")
 
 
 def search(call: Call) -> Answer:
@@ -47,9 +45,73 @@ def _found(call: Call, pairs: Pairs) -> Answer:
     query = parse(call.type, pairs, strict=not lenient, base=call.caller.base_url)
     query = replace(query, count=_count(call, query.count))
     page = call.services.intake.search(query, call.caller)
-    bundle = searchset(page, call.caller.base_url)
+    bundle = pages.searchset(page, call.caller.base_url)
     bundle["link"] = _links(f"{call.caller.base_url}/{call.type}", query.pairs, page.next)
     if query.ignored:
-        bundle["entry"] = [*bundle.get("entry", ()), _passed_over(query.ignored, call.caller.language)]
+        bundle["entry"] = [*bundle.get("entry", ()), _passed_over(query, call.caller.language)]
     subset = subset_of(query.results.get("_summary"), query.results.get("_elements"))
     return Answer(200, part_of(bundle, subset))
+
+
+def history(call: Call) -> Answer:
+    """`GET [base]/Type/id/_history`, of a type or of everything: latest first."""
+    if unknown := [name for name, _ in call.query if name not in HISTORY]:
+        raise Refused.of(*(error("search-parameter", expected=", ".join(HISTORY), found=name) for name in unknown))
+    token = call.option(cursor.PARAMETER)
+    page = call.services.intake.history(
+        call.caller,
+        call.type or None,
+        call.id or None,
+        since=_since(call.option("_since")),
+        count=_count(call, _whole(call.option("_count"))),
+        cursor=cursor.decode(token) if token else None,
+    )
+    if call.id and not page.matches and not token and not call.option("_since"):
+        raise Refused.of(error("not-found", found=f"{call.type}/{call.id}"))
+    bundle = pages.history(page, call.caller.base_url)
+    address = "/".join(filter(None, (call.caller.base_url, call.type, call.id, "_history")))
+    bundle["link"] = _links(address, tuple(pair for pair in call.query if pair[0] != cursor.PARAMETER), page.next)
+    return Answer(200, part_of(bundle, subset_of(call.option("_summary"), call.option("_elements"))))
+
+
+def _links(address: str, pairs: Pairs, following: str | None) -> list[Resource]:
+    links = [{"relation": "self", "url": _url(address, pairs)}]
+    if following is not None:
+        links.append({"relation": "next", "url": _url(address, (*pairs, (cursor.PARAMETER, following)))})
+    return links
+
+
+def _url(address: str, pairs: Pairs) -> str:
+    return f"{address}?{urlencode(pairs)}" if pairs else address
+
+
+def _count(call: Call, asked: int | None) -> int:
+    return min(call.services.page_size if asked is None else asked, call.services.max_page_size)
+
+
+def _whole(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise Refused.of(error("search-value", expected="a whole number from 0", found=text, parameter="_count"))
+    return int(text)
+
+
+def _since(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        # An unencoded + in a query is a space.
+        found = datetime.fromisoformat(text.replace(" ", "+"))
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        expected = "an instant YYYY-MM-DDThh:mm:ss+zz:zz"
+        raise Refused.of(error("search-value", expected=expected, found=text, parameter="_since"))
+    return found
+
+
+def _passed_over(query: Query, language: str) -> Resource:
+    expected = f"a search parameter of {query.type}"
+    issues = [Issue("warning", "search-parameter", "", expected, name) for name in query.ignored]
+    return {"resource": operation_outcome(issues, language), "search": {"mode": "outcome"}}

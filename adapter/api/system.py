@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from adapter.api.call import Call
-from adapter.api.capability import statement
 from adapter.api.forms import Resource
 from adapter.api.headers import day
 from adapter.fhir.outcome import Refused, error, operation_outcome
-from adapter.intake.model import Answer
+from adapter.intake import Answer
 
 
 def post_bundle(call: Call) -> Answer:
@@ -19,15 +16,14 @@ def post_bundle(call: Call) -> Answer:
 
 def preview_bundle(call: Call) -> Answer:
     """`POST [base]/$preview?as-of=…`: what posting the same Bundle would give on that day; nothing is stored."""
-    as_of = day("as-of", call.option("as-of")) or call.caller.as_of
+    as_of = day("as-of", call.option("as-of"))
     traced = call.option("trace") != "false"
-    parameters = call.services.intake.preview(_bundle(call), replace(call.caller, as_of=as_of), trace=traced)
-    return Answer(200, parameters)
+    return call.services.intake.preview(_bundle(call), call.caller, as_of, traced)
 
 
 def metadata(call: Call) -> Answer:
     """`GET [base]/metadata`: the CapabilityStatement."""
-    return Answer(200, statement(call.caller.base_url))
+    return Answer(200, call.services.statement(call.caller.base_url))
 
 
 def health(call: Call) -> Answer:

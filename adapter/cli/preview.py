@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
-from adapter.app import SANDBOX_SENDER, CannotStart, intake_of, limits_of, memory_store, now
+from adapter.api.edge import SANDBOX_SENDER
+from adapter.app import CannotStart, intake_of, limits_of, store_of
 from adapter.cli.errors import CannotRun
 from adapter.cli.files import bodies, is_xml
 from adapter.cli.report import Reported, findings_of, status, written
 from adapter.fhir import json_codec, xml_codec
 from adapter.fhir.outcome import Refused, operation_outcome
-from adapter.intake import Intake
-from adapter.intake.model import Caller
+from adapter.intake import Caller, Intake
 from adapter.settings import load
 
 Resource = dict[str, Any]
+MEMORY: Final = "sqlite:///:memory:"
 
 
 def preview(given: argparse.Namespace) -> int:
     """Preview every file in order; 1 when one would be refused."""
     settings = load().settings
     try:
-        intake = intake_of(settings, memory_store(), now)
+        intake = intake_of(settings, store_of(MEMORY))
     except CannotStart as reason:
         raise CannotRun(str(reason)) from None
     caller = Caller(SANDBOX_SENDER, as_of=given.as_of, language=given.language, sandbox=True)
@@ -40,7 +41,7 @@ def preview(given: argparse.Namespace) -> int:
 
 
 def _previewed(name: str, bundle: Resource, intake: Intake, caller: Caller) -> Reported:
-    parameters = intake.preview(bundle, caller, trace=True)
+    parameters = intake.preview(bundle, caller).resource or {}
     findings = [finding for part in _parts(parameters, "outcome") for finding in findings_of(part["resource"])]
     found = Reported(
         name, findings, [line for part in _parts(parameters, "dossier") for line in _dossier(part)], parameters

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import json
 import signal
 import socket
 from collections.abc import Sequence
@@ -16,11 +17,12 @@ from adapter import logs
 from adapter.api.edge import BASE
 from adapter.app import CannotStart, Gateway
 from adapter.cli.errors import CannotRun
-from adapter.data import data_path
+from adapter.data import MissingData, data_path
 from adapter.settings import Settings, load
 
 OVERRIDES: Final = ("host", "port", "database_url", "sandbox", "demonstration")
 DEMONSTRATION: Final = "examples/demonstration"
+EXAMPLE: Final = "examples/woman/01-screening.json"
 # Young objects before a collection: a Bundle makes some ten thousand, nearly all without cycles.
 COLLECT_AFTER: Final = 50_000
 
@@ -98,17 +100,26 @@ class _Server(uvicorn.Server):
 
 def _welcome(settings: Settings, address: str) -> Sequence[str]:
     listens = f"bib-adapter listens on {address}" + (" (sandbox: no tokens)" if settings.sandbox else "")
-    if settings.demonstration is None:
+    if settings.demonstration is None or (example := _example()) is None:
         return [listens]
-    example = _shown(settings.demonstration.parent / "screening.json")
-    post = f"curl -s -H 'Content-Type: application/fhir+json' --data-binary @{example}"
+    day = json.loads(example.read_bytes())["timestamp"][:10]
+    as_fhir = (
+        f"curl -s -H 'Content-Type: application/fhir+json' -H 'Sandbox-As-Of: {day}' --data-binary @{_shown(example)}"
+    )
     return [
         listens,
-        "Paste one of these to post a Bundle, to preview one, to see what is billable:",
-        f"{post} {address}",
-        f"{post} '{address}/$preview'",
+        "Paste these to post a Bundle, to preview one, to see what is billable:",
+        f"{as_fhir} '{address}?_pretty=true'",
+        f"{as_fhir} '{address}/$preview?_pretty=true'",
         f"curl -s '{address}/ChargeItem?status=billable&_pretty=true'",
     ]
+
+
+def _example() -> Path | None:
+    try:
+        return data_path(EXAMPLE)
+    except MissingData:
+        return None
 
 
 def _shown(path: Path) -> Path:

@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from adapter.canonical import B
+from adapter.canonical import PARTICIPATION_TYPE, B
 from adapter.dossier.moment import moment
 from adapter.dossier.people import People
 from adapter.dossier.source import Sources, Telling
 from adapter.programme.facts import Attendance, Meeting, Talk
 
 FINISHED = "finished"
-PERFORMER = ("http://terminology.hl7.org/CodeSystem/v3-ParticipationType", "PPRF")
+PERFORMER = (PARTICIPATION_TYPE, "PPRF")
 REIMBURSED = (f"{B}/CodeSystem/participation", "reimbursed")
 
 

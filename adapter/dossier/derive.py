@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from adapter.canonical import VERIFICATION_STATUS
 from adapter.dossier.facts import Reading
 from adapter.dossier.people import Registry
 from adapter.dossier.source import ENTERED_IN_ERROR, Fields, Source, SourceIssue, Sources
@@ -135,7 +136,7 @@ def _kept(fields: Fields) -> Fields:
 
 def _in_error(resource: Resource) -> Resource:
     if resource["resourceType"] == "Condition":  # con-5: no clinicalStatus when entered in error
-        status = {"system": "http://terminology.hl7.org/CodeSystem/condition-ver-status", "code": ENTERED_IN_ERROR}
+        status = {"system": VERIFICATION_STATUS, "code": ENTERED_IN_ERROR}
         kept = {name: value for name, value in resource.items() if name != "clinicalStatus"}
         return kept | {"verificationStatus": {"coding": [status]}}
     return resource | {"status": ENTERED_IN_ERROR}

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from adapter.canonical import B
+from adapter.canonical import SNOMED, B
 from adapter.dossier.moment import day_of
 from adapter.dossier.people import People
 from adapter.dossier.source import Telling
 from adapter.programme.calendar import Interval
 from adapter.programme.facts import Membership
 
-COORDINATOR = ("http://snomed.info/sct", "768820003")
+COORDINATOR = (SNOMED, "768820003")
 RESPONSIBLE = (f"{B}/CodeSystem/team-role", "responsible-provider")
 
 

@@ -1,4 +1,4 @@
-"""Belgian identifier values: the form each must have, and the check digits, which real numbers sometimes fail (contract section 1)."""
+"""Belgian identifier values: the form each must have, and check digits, which real numbers sometimes fail."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def ssin_checked(value: str) -> bool:
 
 
 def nihdi_checked(value: str) -> bool:
-    """Whether digits seven and eight of a NIHDI number are its first six by modulus 97, or 89 for numbers since 2013."""
+    """Whether digits seven and eight of a NIHDI number follow from its first six by modulus 97, or 89 since 2013."""
     number, check = int(value[:6]), int(value[6:8])
     return check in (97 - number % 97, 89 - number % 89)
 
@@ -56,7 +56,7 @@ FORMS: Final[Mapping[str, Form]] = _FORMS | {
 
 
 def check(identifier: Mapping[str, Any], expression: str) -> Issue | None:
-    """What is wrong with the value of an Identifier of a Belgian system; None when nothing is, or nothing is checked."""
+    """What is wrong with the value of an Identifier of a Belgian system; None when nothing is."""
     form = FORMS.get(identifier["system"])
     value = identifier.get("value")
     if form is None or not isinstance(value, str) or is_pseudonym(identifier):

@@ -1,4 +1,4 @@
-"""One walk over a resource that finds every reference, every URI that may name a Bundle entry and every Belgian identifier; and rewriting."""
+"""One walk that finds every reference, every URI that may name a Bundle entry, every Belgian number; and rewriting."""
 
 from __future__ import annotations
 
@@ -11,13 +11,27 @@ from adapter.canonical import canonical
 from adapter.fhir.identifiers import FORMS
 
 Resource = dict[str, Any]
-# The way to a value, innermost step first: (key or position, the way to what holds it). One tuple a container, no copies.
+# The way to a value, innermost step first: (key or position, the way to what holds it).
 Trail = tuple[str | int, "Trail"] | None
 Resolve = Callable[[str], str]
 
-# Elements of type uri, url, uuid or oid that may name an entry of the Bundle by its fullUrl (FHIR 3.1.0.11.2, Resolving references).
+# Elements of type uri, url, uuid or oid that may name an entry by its fullUrl (FHIR R4, transaction processing rules).
 URI_ELEMENTS: Final = frozenset(
-    "url uri endpoint source event eventUri contentUri definitionUri instantiatesUri valueUri valueUrl valueUuid valueOid".split()
+    {
+        "url",
+        "uri",
+        "endpoint",
+        "source",
+        "event",
+        "eventUri",
+        "contentUri",
+        "definitionUri",
+        "instantiatesUri",
+        "valueUri",
+        "valueUrl",
+        "valueUuid",
+        "valueOid",
+    }
 )
 _LINK: Final = re.compile(r"""((?:href|src)\s*=\s*)("[^"]*"|'[^']*')""")
 _ABSOLUTE: Final = re.compile(r"(?:https?|urn):.+", re.DOTALL)
@@ -33,7 +47,7 @@ class Site(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Survey:
-    """What one walk over a resource found. `logical` holds keys `system|value` of references without a literal address."""
+    """What one walk found. `logical`: keys `system|value` of references without a literal address."""
 
     references: list[Site] = field(default_factory=list)
     logical: list[Site] = field(default_factory=list)

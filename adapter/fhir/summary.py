@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from adapter.canonical import OBSERVATION_VALUE
 from adapter.fhir.definitions import Structure, structure
 from adapter.fhir.outcome import Refused, error
 
 Resource = dict[str, Any]
 SUMMARIES: Final = ("true", "text", "data", "count", "false")
-_SUBSETTED: Final = {"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "SUBSETTED"}
+_SUBSETTED: Final = {"system": OBSERVATION_VALUE, "code": "SUBSETTED"}
 _ALWAYS: Final = ("resourceType", "id", "meta", "implicitRules")
 _PAGES: Final = ("searchset", "history")
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 
 def moment(instant: str) -> datetime:
-    """The moment that a valid FHIR instant names; fractions beyond microseconds are cut off, a leap second is its last."""
+    """The moment that a valid FHIR instant names; microseconds at most, a leap second is the one before it."""
     return datetime.fromisoformat(instant if instant[17:19] != "60" else f"{instant[:17]}59{instant[19:]}")
 
 

@@ -1,4 +1,4 @@
-"""From what is told to each entry to the answer of the whole: a Bundle, a message, one resource, or the first answer again."""
+"""From what is told to each entry to the answer: a Bundle, a message, one resource, or the first answer again."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def response_to(posted: Posted, told: Sequence[Told], caller: Caller) -> Resourc
 
 
 def with_issues(posted: Posted, told: Sequence[Told]) -> Sequence[Told]:
-    """What is told, each with the warnings that its content gave before anything was planned; the Bundle's with the first."""
+    """What is told, each with the warnings that its content gave at first; the Bundle's own with the first entry."""
     if not posted.issues:
         return told
     early = {max(index, 0): issues for index, issues in sorted(posted.issues.items(), reverse=True)}

@@ -105,6 +105,7 @@ class Carrier:
 
         def answered(updated: datetime) -> bytes:
             told[:] = [self._told(transaction, one, found, updated, caller) for one in found.done]
+            _refuse_failed_reads(found, told)
             return render(told, updated)
 
         if keeping is None:
@@ -146,3 +147,16 @@ def _refuse_again(reader: Reader, sender: str, keeping: Keeping) -> None:
     first = reader.answer(sender, keeping.key)
     if first is not None:
         raise AlreadyAnswered(first)
+
+
+def _refuse_failed_reads(found: Plan, told: Sequence[Told]) -> None:
+    """In a transaction a read that finds nothing fails, and everything with it."""
+    if found.request.kind == "transaction":
+        failed = [
+            replace(issue, expression=one.entry.path)
+            for one, answer in zip(found.done, told, strict=True)
+            if answer.read and answer.status >= 400
+            for issue in answer.issues
+        ]
+        if failed:
+            raise Refused.of(*failed)

@@ -1,4 +1,4 @@
-"""Every woman whom a request touches, and everything that is known of each: her Patients, what refers to them, who is named in it."""
+"""Every woman whom a request touches, and all that is known of her: what refers to her, who is named in it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from adapter.canonical import NIHDI, PREGNANCY
 from adapter.fhir.references import identifier_keys
 from adapter.intake.overlay import Overlay
-from adapter.plan.kinds import BRANCHES, FACTS, READ_DIRECTORY, is_woman_key
+from adapter.plan.kinds import BRANCHES, FACTS, READ_DIRECTORY, is_woman_key, kinds_of
 from adapter.plan.model import Woman
 from adapter.store.port import Ref
 
@@ -42,7 +41,7 @@ class Cluster:
 
 
 def seeds(view: Overlay, refs: Iterable[Ref]) -> tuple[set[Ref], set[str]]:
-    """The Patients and the numbers that the versions of these resources name, themselves or through what they hang from."""
+    """The Patients and numbers that the versions of these resources name, themselves or by what they hang from."""
     patients: set[Ref] = set()
     numbers: set[str] = set()
     orphans: list[Ref] = []
@@ -98,16 +97,11 @@ def _targets(view: Overlay, keys: Iterable[str], types: frozenset[str]) -> set[R
     return found
 
 
-def kinds_of(key: str) -> tuple[str, ...]:
-    """The types that a logical reference "system|value" can mean."""
-    return _KINDS.get(key.partition("|")[0], ())
-
-
-_KINDS = {NIHDI: ("Practitioner", "Organization"), PREGNANCY: ("EpisodeOfCare",)}
-
-
 def clusters(view: Overlay, patients: set[Ref], numbers: set[str]) -> list[Cluster]:
-    """The women whom Patients and numbers belong to: what shares a number or is linked is one woman."""
+    """The women whom Patients and numbers belong to: what shares a number or is linked is one woman.
+
+    A Patient that was deleted stands alone, so that what was derived for it is taken back.
+    """
     known: dict[Ref, tuple[set[str], set[Ref]]] = {}
     asked: set[str] = set()
     todo, keys = set(patients), set(numbers)
@@ -122,8 +116,7 @@ def clusters(view: Overlay, patients: set[Ref], numbers: set[str]) -> list[Clust
             known[ref] = _identity(view, ref)
             keys |= known[ref][0]
         todo = (linking | set().union(*(others for _, others in known.values()))) - known.keys()
-    living = {ref: identity for ref, identity in known.items() if view.current(ref) is not None}
-    return _joined(living)
+    return _joined({ref: identity for ref, identity in known.items() if view.versions([ref])[ref]})
 
 
 def _identity(view: Overlay, ref: Ref) -> tuple[set[str], set[Ref]]:
@@ -150,7 +143,8 @@ def _joined(known: dict[Ref, tuple[set[str], set[Ref]]]) -> list[Cluster]:
             else:
                 apart.append(group)
         groups = [*apart, (refs, keys, linked)]
-    return sorted((Cluster(frozenset(refs), frozenset(keys)) for refs, keys, _ in groups), key=lambda one: one.name)
+    found = [Cluster(frozenset(refs), frozenset(keys)) for refs, keys, _ in groups]
+    return sorted(found, key=lambda one: (not one.numbers, one.name))
 
 
 def woman(view: Overlay, cluster: Cluster) -> Woman:

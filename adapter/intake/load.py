@@ -10,13 +10,14 @@ from adapter.fhir.outcome import Issue, Refused, error
 from adapter.fhir.references import identifier_keys, literal_key, relative_to
 from adapter.intake.overlay import Overlay, query_of
 from adapter.plan.identity import candidates, condition_of, identify, new_id
+from adapter.plan.kinds import kinds_of
 from adapter.plan.model import Condition, Done, Known, Request
 from adapter.plan.resolve import conditional
 from adapter.store.port import Ref
 
 
 def load(view: Overlay, request: Request) -> tuple[Known, list[Done]]:
-    """What is known, and which resource each entry is about. Raises Refused for conditions that cannot be searched by."""
+    """What is known, and which resource each entry is about. Raises Refused for conditions that say nothing."""
     names = {site.value for entry in request.entries for site in entry.survey.references}
     conditions, faults = _conditions(request, names)
     if faults:
@@ -42,6 +43,8 @@ def _conditions(request: Request, names: Iterable[str]) -> tuple[set[Condition],
             faults.extend(_unsearchable(condition, f"{entry.path}.request.url" if entry.path else ""))
         if entry.method == STORE and entry.resource is not None:
             found.update(Condition.by_identifier(entry.address.type, key) for key in identifier_keys(entry.resource))
+        for site in entry.survey.logical:
+            found.update(Condition.by_identifier(kind, site.value) for kind in kinds_of(site.value))
     for name in names:
         if (condition := conditional(name, request.base_url)) is not None:
             found.add(condition)

@@ -1,4 +1,4 @@
-"""What a request must hold while it is carried out: what two requests at once could otherwise both believe to be first."""
+"""What a request must hold while it is carried out, so that no two at once believe to be the first."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from adapter.plan.resolve import conditional
 def of_request(request: Request) -> set[str]:
     """The keys that can be told from the request alone.
 
-    Directory resources are left out, so that a midwife whom a whole hospital names does not make its posts wait for each
-    other: their ids follow from their identifiers, and two creations at once are a Conflict that is tried again.
+    Directory resources are left out, so that a midwife whom a whole hospital names does not make its posts wait for
+    each other: their ids follow from their identifiers, and two creations at once are a Conflict, tried again.
     """
     held: set[str] = set()
     for entry in request.entries:

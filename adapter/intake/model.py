@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 from adapter.fhir.limits import DEFAULT, Limits
 from adapter.fhir.outcome import Issue
 from adapter.plan.versions import BRUSSELS
 
 Resource = dict[str, Any]
-NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class Answer:
 
     status: int
     resource: Resource | None = None
-    headers: Mapping[str, str] = NO_HEADERS
+    headers: Mapping[str, str] = field(default_factory=dict)
     raw: bytes | None = None
 
 

@@ -16,7 +16,7 @@ from adapter.plan.kinds import FACTS, READ_DIRECTORY
 from adapter.plan.model import Decided, Done, Known, Request, Woman
 from adapter.store.port import Changes, DossierState, Reader, Ref
 
-# Women derived again within the transaction that changes a professional or organisation whom they name; others follow soon.
+# Women derived again in the transaction that changes a professional whom they name; the others follow soon.
 AT_ONCE = 200
 
 

@@ -1,4 +1,4 @@
-"""A plan that is never applied, as the Parameters of contract section 6: per pregnancy what follows, from what, and why."""
+"""A plan that is never applied, as the Parameters of contract section 6: per pregnancy what follows, and why."""
 
 from __future__ import annotations
 

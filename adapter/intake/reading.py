@@ -1,4 +1,4 @@
-"""Reads, alone and within a Bundle. On a date that a sandbox caller names, what is derived is as it would be on that day."""
+"""Reads, alone and in a Bundle. On a date that a sandbox caller names, what is derived is as on that day."""
 
 from __future__ import annotations
 

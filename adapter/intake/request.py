@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
+from adapter.canonical import URN_UUID
 from adapter.fhir.bundle.entry import Entry, entries
 from adapter.fhir.identifiers import check
 from adapter.fhir.outcome import Issue, Refused
@@ -25,7 +26,7 @@ _sorted: Final = msgspec.json.Encoder(order="deterministic", decimal_format="num
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A Bundle that can be processed. `issues` are those of its entries, by their position: warnings, in a batch also errors.
+    """A Bundle that can be processed. `issues` by the position of the entry: warnings, in a batch also errors.
 
     `key` is what it is known again by, empty when it says nothing of that.
     """
@@ -132,7 +133,7 @@ def header_of(bundle: Resource) -> Resource:
     """The MessageHeader of a message, with the id by which it is answered: its own, else that of its fullUrl."""
     entry: dict[str, Any] = next(iter(bundle.get("entry", ())), {})
     header: Resource = entry.get("resource", {})
-    return {**header, "id": header.get("id") or entry.get("fullUrl", "").removeprefix("urn:uuid:")}
+    return {**header, "id": header.get("id") or entry.get("fullUrl", "").removeprefix(URN_UUID)}
 
 
 def each_alone(posted: Posted) -> Sequence[Request]:

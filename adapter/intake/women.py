@@ -1,4 +1,4 @@
-"""What is stored of women, derived again for a day: in memory for a read on a date, or to be written when the day has come."""
+"""What is stored of women, derived for another day: in memory for a read on it, or to be written when it has come."""
 
 from __future__ import annotations
 

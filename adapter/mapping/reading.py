@@ -83,13 +83,7 @@ def _all(takes: tuple[Take, ...]) -> Take:
 
 def _branch(branch: Branch) -> Take:
     step, node = branch.step, branch.node
-    if (
-        isinstance(node, Leaf | Sub)
-        and step.pick == "each"
-        and not step.select
-        and not node.shared
-        and not node.row.entry
-    ):
+    if isinstance(node, Leaf | Sub) and node.whole:
         return _list(node.row, value_of(node))
     take = compile_read(node) if isinstance(node, Group) else _store(node, value_of(node))
     if step.select:

@@ -12,7 +12,8 @@ from adapter.mapping.kinds import KINDS, QUESTION_KINDS, Kind, answer_kind
 from adapter.mapping.paths import PathError, Step, coding, parse, uri
 from adapter.mapping.source import Entry, Problems
 
-CLASSES: Final = ("direct", "derived", "defaulted", "one-way")
+ONE_WAY: Final = "one-way"
+CLASSES: Final = ("direct", "derived", "defaulted", ONE_WAY)
 WAYS: Final = ("read", "write")
 ROW_WORDS: Final = (
     *("record", "fhir", "as", "rows", "short", "codes", "fixed", "default", "but", "for", "class", "way", "contract"),
@@ -193,7 +194,7 @@ def _check(entry: Entry, contract: str, context: Context) -> None:
         at(place, "a contract row of names.yaml", repr(contract))
     if entry["class"] not in CLASSES:
         at(place, f"a class of {', '.join(CLASSES)}", repr(entry["class"]))
-    if (entry["class"] == "one-way") != (entry.get("way") in WAYS):
+    if (entry["class"] == ONE_WAY) != (entry.get("way") in WAYS):
         at(place, "way: read or way: write, with class: one-way", f"way {entry.get('way')!r}, class {entry['class']!r}")
     if (entry["class"] == "defaulted") != ("fixed" in entry or "default" in entry):
         at(place, "class: defaulted with fixed or default, and only then", f"class {entry['class']!r}")

@@ -8,13 +8,13 @@ from typing import Any, Final, NamedTuple
 
 from adapter.mapping.paths import Select
 from adapter.mapping.reading import chooser, value_of
-from adapter.mapping.rows import Shape
+from adapter.mapping.rows import ONE_WAY, Shape
 from adapter.mapping.tree import Branch, Group, Leaf, Sub
 
 NO_CONCEPT: Final = "no-concept"  # no correspondence file is about this resource
 NO_ROW: Final = "no-row"  # no row names the element
 NOT_CHOSEN: Final = "not-chosen"  # a row takes the first entry, or another one
-GIVEN: Final = "given"  # a row above has given the field another value
+GIVEN: Final = "given"  # the field has its value from elsewhere
 UNMAPPED: Final = "unmapped-code"  # the code is not in the table of the row
 INCOMPLETE: Final = "incomplete"  # a part without which the element says nothing is missing
 CONSTANT: Final = "constant"  # the row has a constant, and this is another value
@@ -109,6 +109,7 @@ class _Reader:
     met: dict[Spot, Met]
     fields: dict[str, Any]
     unmapped: dict[Spot, str] = field(default_factory=dict)
+    taken: int = 0  # how many elements were taken so far
 
     def group(self, group: Group, node: Any, target: str, given: Given) -> None:
         for branch in group.others:
@@ -117,7 +118,10 @@ class _Reader:
                 continue
             if step.pick != "one" or step.select is not None:
                 for entries, at in self._picked(branch, node[step.name]):
+                    before = self.taken
                     self._meet(branch.node, entries, at, target, given)
+                    if step.select and self.taken > before:
+                        self._discriminator(step.select, entries[at], _leaf_of(branch))
             else:
                 self._meet(branch.node, node, step.name, target, given)
         if group.items and "item" in node:
@@ -127,7 +131,8 @@ class _Reader:
         for item in items:
             group = groups.get(item.get("linkId"))
             if group is not None:
-                self._take(item, "linkId", "=", next(group.leaves, None))
+                if given.setdefault(f"={item['linkId']}", item) is item:
+                    self._take(item, "linkId", "=", next(group.leaves, None))
                 self.group(group, item, target, given)
             self._items(groups, item.get("item", ()), target, given)
             for answer in item.get("answer", ()):
@@ -145,55 +150,64 @@ class _Reader:
                 self._refuse(entries, at, NOT_CHOSEN, _leaf_of(branch))
                 continue
             taken += 1
-            if step.select:
-                self._discriminator(step.select, entry, _leaf_of(branch))
             yield entries, at
 
     def _discriminator(self, select: Select, entry: Any, leaf: Leaf | Sub) -> None:
-        """The element by which an entry is chosen is a constant."""
+        """The element by which an entry is chosen is a constant, where something of the entry was taken."""
         self._take(entry, select.key, "=", leaf)
         if select.system:
-            for coding in entry[select.key].get("coding", ()):
-                if coding.get("code") == select.literal:
-                    self._take(coding, "system", "=", leaf)
-                    self._take(coding, "code", "=", leaf)
+            codings = entry[select.key]["coding"]
+            chosen = next(coding for coding in codings if coding.get("code") == select.literal)
+            self._take(chosen, "system", "=", leaf)
+            self._take(chosen, "code", "=", leaf)
 
     def _meet(self, node: Leaf | Sub | Group, container: Any, key: Any, target: str, given: Given) -> None:
         if isinstance(node, Group):
             self.group(node, container[key], target, given)
         elif not node.row.reads:
-            self._written(node, container, key, target)
+            self._written(node, container, key, target, given)
         elif isinstance(node, Sub):
             self._sub(node, container, key, target, given)
         else:
             self._leaf(node, container, key, target, given)
 
-    def _written(self, node: Leaf | Sub, container: Any, key: Any, target: str) -> None:
-        """What a row only writes is lost unless it says what will be written."""
-        if node.row.field is None:
-            if container[key] == node.row.fixed:
-                self._take(container, key, "=", node)
-            else:
-                self._refuse(container, key, CONSTANT, node)
+    def _written(self, node: Leaf | Sub, container: Any, key: Any, target: str, given: Given) -> None:
+        """What a row only writes is lost unless it says once what will be written."""
+        field, found = node.row.field, container[key]
+        said = node.row.fixed if field is None else self.fields.get(field)
+        value = found if field is None else value_of(node)(found, [])
+        is_there = field is not None and value is True  # a row that writes its element for the presence of a field
+        if said is None or not (is_there or (value in said if node.listed and field else value == said)):
+            self._refuse(container, key, WRITTEN if field else CONSTANT, node)
             return
-        said, value = self.fields.get(node.row.field), value_of(node)(container[key], [])
-        if said is None or (value not in said if node.listed else value != said):
-            self._refuse(container, key, WRITTEN, node)
+        name = f"{node.name}[{said.index(value)}]" if node.listed and field else node.name
+        spot = (id(container), key)
+        if given.setdefault(f"{node.place} {name}", spot) != spot:
+            self._refuse(container, key, GIVEN, node)
         elif isinstance(node, Sub):
-            self.group(node.group, container[key], f"{target}.{node.name}", {})
+            self.group(node.group, found, f"{target}.{name}", {})
         else:
-            self._take(container, key, f"{target}.{node.name}", node)
+            self._take(container, key, f"{target}.{name}" if field and not is_there else "=", node)
 
     def _sub(self, node: Sub, container: Any, key: Any, target: str, given: Given) -> None:
         if not node.listed and node.name in given:
             self._refuse(container, key, GIVEN, node)
             return
         inner: Given = {}
-        self.group(node.group, container[key], f"{target}.{_indexed(node, given)}", inner)
+        below, short = f"{target}.{_indexed(node, given)}", node.shape.short
+        self.group(node.group, container[key], below, inner)
+        if short and inner.keys() == {short}:
+            self._rename(f"{below}.{short}", below)
         if inner and all(name in inner for name in node.shape.needs):
             _give(node, given, inner)
         else:
-            self.met[id(container), key] = ("", node.place, node.row.class_, "", INCOMPLETE)
+            self.met[id(container), key] = ("", node.place, node.class_, "", INCOMPLETE)
+
+    def _rename(self, target: str, shorter: str) -> None:
+        """An inner record with one field was given as the value of that field."""
+        for spot, met in self.met.items():
+            if met[0] == target:
+                self.met[spot] = (shorter, *met[1:])
 
     def _leaf(self, node: Leaf, container: Any, key: Any, target: str, given: Given) -> None:
         value, kind, table = container[key], node.row.value, node.row.codes
@@ -203,7 +217,7 @@ class _Reader:
         if known is None:
             self._refuse(container, key, UNMAPPED, node)
             self.unmapped[id(container), key] = ", ".join(table.forward) if table else kind.expected
-        elif not node.listed and given.get(node.name, known) != known:
+        elif not node.listed and node.name in given:
             self._refuse(container, key, GIVEN, node)
         else:
             what = f"{target}.{_indexed(node, given)}"
@@ -226,12 +240,14 @@ class _Reader:
     def _take(self, container: Any, key: Any, target: str, leaf: Leaf | Sub | None) -> None:
         spot = (id(container), key)
         before = self.met.get(spot)
-        if before is None or before[0] in ("", "="):
+        self.taken += 1
+        # A row that writes the element as well says more than one that only reads it.
+        if before is None or before[0] in ("", "=") or before[2] == ONE_WAY:
             codes = leaf.row.codes if leaf else None
-            self.met[spot] = (target, leaf.place, leaf.row.class_, codes.name if codes else "", "") if leaf else ITEM
+            self.met[spot] = (target, leaf.place, leaf.class_, codes.name if codes else "", "") if leaf else ITEM
 
     def _refuse(self, container: Any, key: Any, why: str, leaf: Leaf | Sub) -> None:
-        self.met.setdefault((id(container), key), ("", leaf.place, leaf.row.class_, "", why))
+        self.met.setdefault((id(container), key), ("", leaf.place, leaf.class_, "", why))
 
 
 def _leaf_of(branch: Branch) -> Leaf | Sub:

@@ -8,22 +8,25 @@ from dataclasses import dataclass, field, replace
 
 from adapter.mapping.kinds import KINDS
 from adapter.mapping.paths import Select, Step
-from adapter.mapping.rows import Concept, Pattern, Row, Shape
+from adapter.mapping.rows import ONE_WAY, Concept, Pattern, Row, Shape
 
 
 @dataclass(slots=True)
 class Leaf:
     """Where a value of the record meets an element.
 
-    `name`: of the field. `listed`: it is a list. `shared`: several rows read it. `choice`: several rows write it.
+    `name`: of the field. `listed`: it is a list. `whole`: it is the list at the element, neither more nor less.
+    `shared`: several rows read it. `choice`: several rows write it. `class_`: of the row; in a one-way one, one-way.
     """
 
     row: Row
     name: str
     place: str
     listed: bool
+    whole: bool
     shared: bool
     choice: bool
+    class_: str
 
 
 @dataclass(slots=True)
@@ -34,8 +37,10 @@ class Sub:
     name: str
     place: str
     listed: bool
+    whole: bool
     shared: bool
     choice: bool
+    class_: str
     shape: Shape
     group: Group
 
@@ -85,28 +90,31 @@ def concept_tree(concept: Concept) -> Group:
     return _tree((*constants, *concept.rows), "")
 
 
-def _tree(rows: tuple[Row, ...], via: str) -> Group:
+def _tree(rows: tuple[Row, ...], via: str, outer: str = "") -> Group:
     readers = Counter((row.field, row.entry) for row in rows if row.reads)
     writers = Counter((row.field, row.entry) for row in rows if row.writes)
     root = Group()
     for row in rows:
         name = (row.field, row.entry)
-        _place(root, row, via, readers[name] > 1, writers[name] > 1)
+        class_ = ONE_WAY if outer == ONE_WAY else row.class_
+        _place(root, row, via, readers[name] > 1, writers[name] > 1, class_)
     _finish(root)
     return root
 
 
-def _place(group: Group, row: Row, via: str, shared: bool, choice: bool) -> None:
+def _place(group: Group, row: Row, via: str, shared: bool, choice: bool, class_: str) -> None:
     """Hangs the row into the tree."""
     *before, last = row.path
     for step in before:
         group = _inner(group, step)
-    listed = any(step.pick == "each" for step in row.path)
     place = f"{via} > {row.place}" if via else row.place
     name = f"{row.field}[{row.entry}]" if row.entry else row.field or ""
-    node: Leaf | Sub = Leaf(row, name, place, listed, shared, choice)
+    each = sum(step.pick == "each" for step in row.path)
+    whole = each == 1 and last.pick == "each" and not (last.select or shared or row.entry)
+    node: Leaf | Sub = Leaf(row, name, place, each > 0, whole, shared, choice, class_)
     if isinstance(row.value, Shape):
-        node = Sub(row, name, place, listed, shared, choice, row.value, _tree(row.value.rows, place))
+        inner = _tree(row.value.rows, place, class_)
+        node = Sub(row, name, place, each > 0, whole, shared, choice, class_, row.value, inner)
     group.branches.append(Branch(last, node))
 
 

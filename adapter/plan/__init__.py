@@ -1,1 +1,1 @@
-"""A request and what is known → what is to be written, answered and complained of: pure, without store, clock or chance."""
+"""A request and what is known → what is to be written, answered and complained of. No store, clock or chance."""

@@ -1,4 +1,4 @@
-"""What a sender may change of a derived resource: of a ChargeItem the status, as the billing platform's word; of others nothing."""
+"""What may be changed of a derived resource: the status of a ChargeItem, as the billing platform's word."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows from the planned versions: every woman derived again, what changed of it, and which entry it is told with."""
+"""What follows from the planned versions: each woman derived again, what changed, and with which entry it is told."""
 
 from __future__ import annotations
 
@@ -57,13 +57,17 @@ def conclude(women: Sequence[Woman], done: Sequence[Done], deriving: Deriving) -
     """Derive each woman and compare; complaints and news are added to the entries that they belong to."""
     concluded = Concluded()
     entries = {one.ref: one for one in done if one.ref is not None}
+    taken: set[Ref] = set()  # by a woman before: what a deleted Patient had may live on with another
     for woman in women:
         derivation = deriving.of(woman)
         concluded.derivations.append(derivation)
         concluded.states.append(DossierState(woman.name, deriving.today, derivation.changes_on, deriving.as_of_given))
         concluded.forgotten.extend(id for _, id in woman.patients if id != woman.name)
         _complain(derivation, entries)
-        written = changed(woman, derivation, deriving.stated)
+        written = [
+            write for write in changed(woman, derivation, deriving.stated) if (write.type, write.id) not in taken
+        ]
+        taken.update((write.type, write.id) for write in written)
         concluded.writes.extend(written)
         _tell(written, derivation.causes, entries)
     return concluded

@@ -71,12 +71,13 @@ class _Deciding:
     def _placed(self, one: Done, resource: Resource, found: Survey, root: str) -> Resource:
         assert one.ref is not None
         placed = rewritten(resource, found, self.resolver.resolver(one.entry), self.resolver.uri)
-        if self.resolver.faults:
-            one.issues.extend(self.resolver.complaints(one.entry, found.references, root))
+        if self.resolver.faults or found.logical:
+            one.issues.extend(self.resolver.complaints(found, root))
         return body_of(placed, one.ref[1])
 
     def _patched(self, one: Done, current: Version | None) -> Resource | None:
-        assert one.ref is not None and one.entry.resource is not None
+        assert one.ref is not None
+        assert one.entry.resource is not None
         name = "/".join(one.ref)
         if current is None or current.resource is None:
             one.issues.append(error("not-found" if current is None else "gone", one.entry.path, "", name))
@@ -97,7 +98,8 @@ class _Deciding:
         if (fault := charge.fault(current.resource, content, one.entry.body)) is not None:
             one.issues.append(fault)
             return
-        assert content is not None and one.ref is not None
+        assert content is not None
+        assert one.ref is not None
         one.version, one.resource = current.version, current.resource
         if content["status"] != current.resource["status"]:
             stated = arrival(self.known.versions[one.ref], self.request.stated, dated=False)

@@ -1,4 +1,4 @@
-"""Which resource each entry is about: by its address, its condition, its business identifiers, or a new id made of what is sent."""
+"""Which resource each entry is about: by address, condition or business identifier, or a new one."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def condition_of(entry: Entry) -> Condition | None:
 
 
 def local_ref(entry: Entry, sender: str) -> Ref | None:
-    """Where a collection keeps what has no business identifier: under the sender's own id, in the sender's own space."""
+    """Where a collection keeps what has no business identifier: by the sender's own id, in the sender's own space."""
     return (entry.address.type, new_id(sender, entry.address.type, entry.local_id)) if entry.local_id else None
 
 
@@ -76,7 +76,7 @@ def _naming_key(entry: Entry) -> str | None:
 
 
 def _made(request: Request, entry: Entry, known: Known) -> Ref:
-    """The id of a new resource: by identifier, so that two senders at once make one, unless that id is another's by now."""
+    """The id of a new resource: by identifier, so that two senders at once make one, unless it is another's now."""
     key = _naming_key(entry)
     if key is None:
         return _by_place(request, entry)

@@ -61,7 +61,10 @@ def _identifier(query: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Entries to be processed as one. `seed` makes the ids of what they create; `timed`: the sender said when (`stated`)."""
+    """Entries to be processed as one. `timed`: the sender said when; `dated`: a sandbox caller named the day.
+
+    `seed` makes the ids of what the entries create.
+    """
 
     kind: str
     entries: Sequence[Entry]
@@ -133,7 +136,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Woman:
-    """One woman as she would be known after the request: every version of what concerns her. `name`: her smallest Patient id."""
+    """One woman as she would be known after the request: all versions of what concerns her; `name`: her smallest id."""
 
     name: str
     patients: frozenset[Ref]

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import Final
 
+from adapter.canonical import URN_OID, URN_UUID
 from adapter.fhir.bundle.address import parse
 from adapter.fhir.bundle.entry import STORE, Entry
-from adapter.fhir.outcome import Issue, error
-from adapter.fhir.references import Site, expression, identifier_keys, is_absolute, literal_key, relative_to
+from adapter.fhir.outcome import Issue, shorten
+from adapter.fhir.references import Site, Survey, expression, identifier_keys, is_absolute, literal_key, relative_to
 from adapter.plan.identity import new_id
+from adapter.plan.kinds import kinds_of
 from adapter.plan.model import Condition, Done, Known, Request
 from adapter.store.port import Ref
+
+UNRESOLVED: Final = "reference-unresolved"
 
 
 def conditional(reference: str, base_url: str) -> Condition | None:
@@ -73,7 +79,7 @@ class Resolver:
         if self._request.kind in ("collection", "message"):
             key, relative = self._in_senders_space(key, relative)
         if key not in self._there and tuple(key.split("/")) not in self._known.existing:
-            self.faults[reference] = ("reference-unresolved", "")
+            self.faults[reference] = (UNRESOLVED, "")
         return relative
 
     def _target(self, base: str, plain: str) -> str | None:
@@ -85,10 +91,15 @@ class Resolver:
     def _in_senders_space(self, key: str, relative: str) -> tuple[str, str]:
         """A sender's local id means the sender's own resource, even before it came; ids that we gave out stay."""
         kind, id = key.split("/")
-        if len(id) == 36 or (kind, id) in self._known.existing:
+        local = new_id(self._request.sender, kind, id)
+        if (kind, local) not in self._known.existing and self._given_out(kind, id):
             return key, relative
-        local = f"{kind}/{new_id(self._request.sender, kind, id)}"
-        return local, local
+        return f"{kind}/{local}", f"{kind}/{local}"
+
+    def _given_out(self, kind: str, id: str) -> bool:
+        """Whether an id is one of ours, or the sender's own by a PUT, and not by chance another sender's."""
+        current = self._known.current((kind, id))
+        return current is not None and (len(id) == 36 or current.sender == self._request.sender)
 
     def _by_condition(self, condition: Condition, reference: str) -> str:
         found = self._known.matched(condition) or self._in_bundle(condition)
@@ -102,8 +113,8 @@ class Resolver:
         """What this same request makes and the condition matches, by identifier."""
         return sorted(self._by_identifier.get((condition.type, condition.identifier or ""), ()))
 
-    @property
-    def _by_identifier(self) -> dict[tuple[str, str], set[Ref]]:
+    @cached_property
+    def _by_identifier(self) -> Mapping[tuple[str, str], set[Ref]]:
         found: dict[tuple[str, str], set[Ref]] = defaultdict(set)
         for one in self._done:
             if one.ref and one.entry.resource is not None and one.entry.method in ("POST", "PUT", STORE):
@@ -112,21 +123,30 @@ class Resolver:
         return found
 
     def _judge_absolute(self, reference: str) -> None:
-        if reference.startswith(("urn:uuid:", "urn:oid:")):
+        if reference.startswith((URN_UUID, URN_OID)):
             self.faults[reference] = ("reference-outside-bundle", "a fullUrl of this Bundle")
         elif not is_absolute(reference):
             self.faults[reference] = ("reference-malformed", "Type/id, an absolute URL, urn:uuid: or #id")
 
-    def complaints(self, entry: Entry, references: Iterable[Site], root: str) -> list[Issue]:
+    def complaints(self, found: Survey, root: str) -> list[Issue]:
         """An issue for each reference of a resource that leads nowhere: a warning when it may still arrive."""
-        found = []
-        for site in references:
-            if (fault := self.faults.get(site.value)) is not None:
-                kind, expected = fault
-                issue = error(kind, expression(site.trail, root), expected, site.value)
-                found.append(_softened(issue) if kind == "reference-unresolved" else issue)
-        return found
+        issues = [
+            _complaint(*fault, site, root)
+            for site in found.references
+            if self.faults and (fault := self.faults.get(site.value)) is not None
+        ]
+        issues += [_complaint(UNRESOLVED, "", site, root) for site in found.logical if not self._names(site.value)]
+        return issues
+
+    def _names(self, key: str) -> bool:
+        """Whether a logical reference leads to something, as far as its system tells what it can mean."""
+        kinds = kinds_of(key)
+        return not kinds or any(
+            (kind, key) in self._by_identifier or self._known.matched(Condition.by_identifier(kind, key))
+            for kind in kinds
+        )
 
 
-def _softened(issue: Issue) -> Issue:
-    return Issue("warning", issue.kind, issue.expression, issue.expected, issue.found, "reference")
+def _complaint(kind: str, expected: str, site: Site, root: str) -> Issue:
+    severity = "warning" if kind == UNRESOLVED else "error"
+    return Issue(severity, kind, expression(site.trail, root), expected, shorten(site.value), "reference")

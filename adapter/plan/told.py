@@ -11,9 +11,23 @@ from adapter.store.port import Ref
 
 # The service itself before what makes it right, and the woman last; types that are not named come after these.
 CLOSENESS: Final = (
-    "ChargeItem Encounter QuestionnaireResponse CarePlan Observation Goal Condition Task Consent CareTeam Account"
-    " EpisodeOfCare PractitionerRole Practitioner Organization Patient"
-).split()
+    "ChargeItem",
+    "Encounter",
+    "QuestionnaireResponse",
+    "CarePlan",
+    "Observation",
+    "Goal",
+    "Condition",
+    "Task",
+    "Consent",
+    "CareTeam",
+    "Account",
+    "EpisodeOfCare",
+    "PractitionerRole",
+    "Practitioner",
+    "Organization",
+    "Patient",
+)
 _RANK: Final = {kind: rank for rank, kind in enumerate(CLOSENESS)}
 
 

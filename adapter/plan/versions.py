@@ -1,4 +1,4 @@
-"""Where a new content stands among the versions of a resource: the newest, an older one that came late, or nothing new."""
+"""Where a content stands among the versions of a resource: newest, an older one that came late, or nothing new."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def in_force(versions: Sequence[Version], stated: datetime) -> Version | None:
 
 
 def arrival(versions: Sequence[Version], stated: datetime, dated: bool) -> datetime:
-    """When a content without stated time counts as said: after all that is known, but not on another day than was given."""
+    """When a content without stated time counts as said: after all that is known, within the day that was given."""
     newest = max((version.stated for version in versions), default=stated)
     return max(newest, stated) if not dated or day(newest) == day(stated) else stated
 

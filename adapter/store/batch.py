@@ -1,4 +1,4 @@
-"""What one transaction does to the tables, as rows: computed from the writes and from what they replace, without I/O."""
+"""What one transaction does to the tables, as rows: from the writes and what they replace, without I/O."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ class Stored(NamedTuple):
 class Batch:
     """Rows by table; `updated`, which is known last, is not among them."""
 
-    resources: list[Row] = field(default_factory=list)  # number type id version latest stated derived sender attributes body
+    resources: list[Row] = field(
+        default_factory=list
+    )  # number type id version latest stated derived sender attributes body
     replaced: list[Row] = field(default_factory=list)  # version latest stated derived sender attributes body number
     raised: list[Row] = field(default_factory=list)  # latest number
     history: list[Row] = field(default_factory=list)  # number version stated derived sender body

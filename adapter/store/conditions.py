@@ -94,7 +94,9 @@ def _keyed(dialect: Dialect, alias: str, condition: Keyed) -> Sql:
         found = numbers(dialect, condition)
         return Sql(f"{alias}.number {negation}IN ({found.text})", found.parameters)
     keys, paths = _in("e.key", [fit(term.low) for term in condition.terms]), _in("e.path", condition.paths)
-    text = f"{negation}EXISTS (SELECT 1 FROM entry AS e WHERE {keys.text} AND {paths.text} AND e.number = {alias}.number)"
+    text = (
+        f"{negation}EXISTS (SELECT 1 FROM entry AS e WHERE {keys.text} AND {paths.text} AND e.number = {alias}.number)"
+    )
     return Sql(text, [*keys.parameters, *paths.parameters])
 
 
@@ -113,7 +115,9 @@ def _any_value(dialect: Dialect, alias: str, name: str, test: Sql, negation: str
 def _ranged(dialect: Dialect, alias: str, condition: Ranged) -> Sql:
     if condition.name == "_lastUpdated":
         return joined(" OR ", [_updated(alias, span) for span in condition.spans])
-    return _any_value(dialect, alias, condition.name, joined(" OR ", [_span(dialect, span) for span in condition.spans]))
+    return _any_value(
+        dialect, alias, condition.name, joined(" OR ", [_span(dialect, span) for span in condition.spans])
+    )
 
 
 # FHIR 3.1.1.4.7, prefixes: what a value that means [low, high] must be against a parameter that means [low?, high?].

@@ -1,4 +1,4 @@
-"""What differs between the databases in the text of a search: how the values of an attribute are taken from its JSON."""
+"""What differs between the databases in a search: how the values of an attribute are taken from its JSON."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def history_page(
 def _conditions(
     alias: str, type_: str | None, id_: str | None, since: datetime | None, cursor: tuple[int, ...] | None
 ) -> tuple[str, list[Any]]:
-    conditions, values = ["1 = 1"], []
+    conditions, values = ["1 = 1"], list[Any]()
     for column, value in (("r.type", type_), ("r.id", id_)):
         if value is not None:
             conditions.append(f"{column} = ?")

@@ -51,7 +51,12 @@ def _targets(include: Include, sources: Sequence[Version]) -> Iterator[Ref]:
         if version.type == include.source and version.resource is not None:
             for key, path in links(version.resource):
                 type_, slash, id_ = key.partition("/")
-                if (path in include.paths or not include.paths) and slash and "|" not in key and include.target in ("", type_):
+                if (
+                    (path in include.paths or not include.paths)
+                    and slash
+                    and "|" not in key
+                    and include.target in ("", type_)
+                ):
                     yield type_, id_
 
 
@@ -63,5 +68,4 @@ def _referrers(connection: Connection, include: Include, sources: Sequence[Versi
         f"WHERE e.key IN ({', '.join('?' * len(keys))}) AND e.path IN ({', '.join('?' * len(include.paths))}) "
         f"AND r.number = e.number AND r.type = ? LIMIT {MOST:d}"
     )
-    for type_, id_ in connection.rows(sql, parameters) if keys else ():
-        yield type_, id_
+    yield from connection.rows(sql, parameters) if keys else ()

@@ -6,11 +6,12 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from adapter.fhir.search.model import Index, Link, Query
 
 Ref = tuple[str, str]  # (type, id)
+_HEAD: Final = ("resourceType", "id")
 
 
 class StoreError(Exception):
@@ -47,9 +48,11 @@ class Version:
         """The resource with meta.versionId and meta.lastUpdated; a deleted version has none and is a KeyError."""
         if self.resource is None:
             raise KeyError(f"{self.type} version {self.version} is a deletion and has no content")
-        meta = {**self.resource.get("meta", {}), "versionId": str(self.version), "lastUpdated": instant(self.updated)}
-        head = {name: self.resource[name] for name in ("resourceType", "id") if name in self.resource}
-        return {**head, "meta": meta, **{k: v for k, v in self.resource.items() if k not in head and k != "meta"}}
+        stored: dict[str, Any] = self.resource.get("meta", {})
+        meta = {**stored, "versionId": str(self.version), "lastUpdated": instant(self.updated)}
+        head = {name: self.resource[name] for name in _HEAD if name in self.resource}
+        rest = {name: value for name, value in self.resource.items() if name not in head and name != "meta"}
+        return head | {"meta": meta} | rest
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ class PostgresStore:
         self._clock = clock
         self._wait = wait
         settings = f"-c lock_timeout={int(wait * 1000)} -c synchronous_commit={'on' if durable else 'off'}"
-        options = {"autocommit": True, "options": settings, "connect_timeout": 10}
+        options: dict[str, Any] = {"autocommit": True, "options": settings, "connect_timeout": 10}
         self._pool: ConnectionPool[Raw] = ConnectionPool(
             url, kwargs=options, min_size=1, max_size=connections, timeout=wait, open=False
         )

@@ -1,4 +1,4 @@
-"""Between rows and values: bodies as compact JSON with decimals as written, times as integers, keys as they are stored."""
+"""Between rows and values: bodies as compact JSON with decimals as written, times as integers, keys as stored."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ def body(resource: dict[str, Any] | None) -> bytes | None:
     meta = resource.get("meta")
     if meta and not meta.keys().isdisjoint(_ASSIGNED):
         kept = {name: value for name, value in meta.items() if name not in _ASSIGNED}
-        resource = {name: value for name, value in resource.items() if name != "meta"} | ({"meta": kept} if kept else {})
+        resource = {name: value for name, value in resource.items() if name != "meta"} | (
+            {"meta": kept} if kept else {}
+        )
     return encode_json(resource)
 
 
@@ -78,7 +80,7 @@ def moment(updated: int) -> datetime:
 
 
 def key(link: str) -> str:
-    """A link's key as stored: "Patient/1" → "1/Patient", "system|value" → "value␟system"; the part that varies first."""
+    """A link's key as stored, what varies first: "Patient/1" → "1/Patient", "system|value" → "value␟system"."""
     system, bar, value = link.partition("|")
     if bar:
         return value + SEPARATOR + system

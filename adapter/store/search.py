@@ -22,9 +22,7 @@ FEW: Final = 1000
 _COLUMNS: Final = "r.type, r.id, r.version, r.body, r.stated, r.updated, 1, r.derived, r.sender, r.number"
 
 
-def search_page(
-    connection: Connection, query: Query, current: Callable[[Iterable[Ref]], dict[Ref, Version]]
-) -> Page:
+def search_page(connection: Connection, query: Query, current: Callable[[Iterable[Ref]], dict[Ref, Version]]) -> Page:
     """The page of `query` after its cursor, with what it includes."""
     source = _source(connection, query)
     count = PAGE if query.count is None else query.count
@@ -105,7 +103,7 @@ def _after(connection: Connection, query: Query, keys: Sequence[tuple[str, bool]
 
 
 def _beyond(keys: Sequence[tuple[str, bool]], values: Sequence[Any]) -> Sql:
-    """(a, b) > (x, y) with a direction for each: `a >= x AND (a > x OR (a = x AND b > y))`, which an index can serve."""
+    """(a, b) > (x, y), with directions: `a >= x AND (a > x OR (a = x AND b > y))`, which an index can serve."""
     (key, descending), value = keys[0], values[0]
     sign = "<" if descending else ">"
     if len(keys) == 1:

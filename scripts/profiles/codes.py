@@ -10,7 +10,7 @@ from typing import Any
 from scripts.profiles.texts import CANONICAL, LANGUAGES, Resource, designations, published
 
 REFUSAL = "https://www.ehealth.fgov.be/standards/fhir/etariff/CodeSystem/be-cs-refusal-values"
-MEANING = {"system": f"{CANONICAL}/CodeSystem/designation-use", "code": "meaning", "display": "Meaning in one question"}
+SYNONYM = {"system": "http://snomed.info/sct", "code": "900000000000013009", "display": "Synonym"}
 SERVICES = {"S": "401376", "T": "401391", "M": "401435", "C": "401413"}
 
 
@@ -52,7 +52,7 @@ def answers(questionnaire: Mapping[str, Any]) -> Resource:
         for question in group["question"]:
             for code, texts in question.get("labels", {}).items():
                 known = concepts[code]["designation"]
-                meanings = ({"language": language, "use": MEANING, "value": text} for language, text in zip(LANGUAGES, texts))
+                meanings = ({"language": language, "use": SYNONYM, "value": text} for language, text in zip(LANGUAGES, texts))
                 known.extend(meaning for meaning in meanings if meaning not in known)
     description = (
         "Answers of the screening. A code may mean more than one thing (none: no diploma, no legal residence status); "

@@ -7,7 +7,14 @@ from collections.abc import Callable, Mapping
 from scripts.profiles.texts import Resource
 
 # The extensions pack and R4 core define the same URL differently: ours is the pack's.
-PINNED = {"http://hl7.org/fhir/StructureDefinition/workflow-episodeOfCare": "5.3.0"}
+PINNED = {
+    f"http://hl7.org/fhir/StructureDefinition/{name}": "5.3.0"
+    for name in (
+        "workflow-episodeOfCare", "questionnaireresponse-signature", "questionnaireresponse-completionMode",
+        "condition-dueTo", "patient-nationality", "patient-birthPlace", "patient-genderIdentity", "patient-birthTime",
+    )
+}
+COMPILER_ONLY = {"hl7.fhir.uv.tools.r4", "hl7.terminology.r4"}  # SUSHI asks for them; nothing of ours needs them
 
 
 def slim_profile(resource: Resource) -> None:
@@ -31,6 +38,7 @@ def slim_guide(resource: Resource) -> None:
     definition.pop("parameter", None)
     if not definition.get("page", {}).get("page"):
         definition.get("page", {}).pop("page", None)
+    resource["dependsOn"] = [one for one in resource["dependsOn"] if one["packageId"] not in COMPILER_ONLY]
     for needed in resource["dependsOn"]:
         if "/ImplementationGuide/" not in needed["uri"]:
             needed["uri"] = f"{needed['uri']}/ImplementationGuide/{needed['packageId']}"

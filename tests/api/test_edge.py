@@ -39,7 +39,13 @@ PATIENT = {"resourceType": "Patient", "id": "1", "name": [{"family": "Peeters"}]
 def _app(
     handler: Handler, *, tokens: Tokens | None = None, at_once: int = 8, seconds: float = 5.0, sandbox: bool = True
 ) -> ASGIApp:
-    services = Services(intake=None, limits=Limits(bytes=10_000), ready=lambda: None, sandbox=sandbox)  # type: ignore[arg-type]  # no handler here uses it
+    services = Services(
+        intake=None,  # type: ignore[arg-type]  # no handler of this file uses it
+        limits=Limits(bytes=10_000),
+        ready=lambda: None,
+        statement=lambda base_url: {},
+        sandbox=sandbox,
+    )
     endpoints = Endpoints(services, body_seconds=1.0)
     workers = ThreadPoolExecutor(4)
     methods: dict[str, Handler] = {"GET": handler, "POST": handler}

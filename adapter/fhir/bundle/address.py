@@ -16,7 +16,7 @@ _PATH: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """`Type`, `Type/id`, `Type/id/_history/n`, each with or without a query. `query` is None without a question mark."""
+    """`Type`, `Type/id`, `Type/id/_history/n`, with or without a query; `query` is None without a question mark."""
 
     type: str
     id: str = ""

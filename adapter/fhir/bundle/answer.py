@@ -8,6 +8,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
+from adapter.canonical import URN_UUID
 from adapter.fhir.outcome import Issue, operation_outcome
 from adapter.fhir.times import instant
 
@@ -16,7 +17,7 @@ Resource = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is answered to one entry. `name` is "Type/id", `version` 0 when there is none to name; `read`: nothing was written."""
+    """What is answered to one entry. `name` is "Type/id", `version` 0 when none is named; `read`: not written."""
 
     status: int
     name: str = ""
@@ -77,7 +78,7 @@ def response_message(
     if source := request.get("source", {}).get("endpoint"):
         header["destination"] = [{"endpoint": source}]
     header["source"] = {"endpoint": endpoint}
-    details = f"urn:uuid:{ids[1]}"
+    details = URN_UUID + ids[1]
     header["response"] = {"identifier": request["id"], "code": code, "details": {"reference": details}}
     outcome = {"resourceType": "OperationOutcome", "id": ids[1]} | operation_outcome(issues, language)
     return {
@@ -85,7 +86,7 @@ def response_message(
         "type": "message",
         "timestamp": instant(at),
         "entry": [
-            {"fullUrl": f"urn:uuid:{ids[0]}", "resource": header},
+            {"fullUrl": URN_UUID + ids[0], "resource": header},
             {"fullUrl": details, "resource": outcome},
         ],
     }

@@ -150,7 +150,7 @@ def _addressed_well(method: str, address: Address) -> bool:
 
 
 def _message_faults(bundle: Resource) -> Iterator[Issue]:
-    first = next((raw.get("resource", {}) for raw in bundle.get("entry", ())), {})
+    first: Resource = next((raw.get("resource", {}) for raw in bundle.get("entry", ())), {})
     if first.get("resourceType") != "MessageHeader":
         yield error(
             "message-event", "Bundle.entry[0].resource", "MessageHeader first", first.get("resourceType", "nothing")

@@ -83,7 +83,9 @@ def _token(parameter: Parameter, modifier: str, values: list[str], _context: Con
         else:
             raise Unreadable("code, system|code, |code or system|")
     if parameter.keyed:
-        return Keyed(parameter.paths, tuple(map(_without_system, terms) if bare else terms), (), tuple(ends), modifier == "not")
+        return Keyed(
+            parameter.paths, tuple(map(_without_system, terms) if bare else terms), (), tuple(ends), modifier == "not"
+        )
     return Text(parameter.name, tuple(terms), (), tuple(ends), modifier == "not")
 
 

@@ -1,11 +1,10 @@
-"""The place where the next page begins, as a token for a URL: row numbers and times of the store, nothing of a patient."""
+"""Where the next page begins, as a token for a URL: row numbers and times of the store, nothing of a patient."""
 
 from __future__ import annotations
 
 import binascii
+import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from struct import error as StructError
-from struct import pack, unpack
 from typing import Final
 
 from adapter.fhir.outcome import Refused, error
@@ -16,13 +15,13 @@ _SHAPE: Final = ">3q"
 
 def encode(updated: int, number: int, version: int = 0) -> str:
     """A token of where the page before ended."""
-    return urlsafe_b64encode(pack(_SHAPE, updated, number, version)).decode("ascii")
+    return urlsafe_b64encode(struct.pack(_SHAPE, updated, number, version)).decode("ascii")
 
 
 def decode(token: str) -> tuple[int, ...]:
     """The numbers of a token that `encode` made; raises Refused (400) for anything else."""
     try:
-        return unpack(_SHAPE, urlsafe_b64decode(token.encode("ascii")))
-    except (ValueError, binascii.Error, StructError):
+        return struct.unpack(_SHAPE, urlsafe_b64decode(token.encode("ascii")))
+    except (ValueError, binascii.Error, struct.error):
         expected = "a link of a page as this server gave it"
         raise Refused.of(error("search-value", "", expected, token, parameter=PARAMETER)) from None

@@ -7,12 +7,17 @@ from functools import cache
 from typing import Any, Final
 
 from adapter.canonical import canonical
-from adapter.fhir.search.catalogue import Parameter, parameters
+from adapter.fhir.search.catalogue import Parameter, link_segment, parameters
 from adapter.fhir.search.model import Index, Link, Value
 from adapter.fhir.search.values import READERS, Reader, normalised
 
 Walk = Callable[[Mapping[str, Any]], Iterable[Any]]
+Reach = tuple[str, Walk, Reader]  # the first element, without which there is nothing; how to get there; how to read it
 Prepare = Callable[[str], str] | None
+# Elements whose data types hold no reference but in an extension: most of what a resource consists of.
+_PLAIN: Final = frozenset(
+    ("coding", "period", "class", "text", "meta", "quantity", "valueCoding", "valuePeriod", "valueQuantity")
+)
 _REFERENCE: Final = frozenset(("reference", "type", "identifier", "display", "id", "extension"))
 
 
@@ -22,9 +27,10 @@ def index(resource: Mapping[str, Any]) -> Index:
     attributes: dict[str, list[Value]] = {}
     for name, key_path, prepare, sources in _plan(resource["resourceType"]):
         found: list[Value] = []
-        for walk, read in sources:
-            for node in walk(resource):
-                found.extend(read(node))
+        for first, walk, read in sources:
+            if first in resource:
+                for node in walk(resource):
+                    found.extend(read(node))
         if found:
             if key_path:
                 keys.extend((str(value), key_path) for value in found)
@@ -37,7 +43,7 @@ def index(resource: Mapping[str, Any]) -> Index:
 
 
 @cache
-def _plan(type_: str) -> tuple[tuple[str, str, Prepare, tuple[tuple[Walk, Reader], ...]], ...]:
+def _plan(type_: str) -> tuple[tuple[str, str, Prepare, tuple[Reach, ...]], ...]:
     """Per active parameter: name, where its keys lie (nowhere: an attribute), a string's normal form, its readers."""
     active = (one for one in parameters(type_).values() if one.active and not one.links)
     return tuple(
@@ -51,9 +57,12 @@ def _plan(type_: str) -> tuple[tuple[str, str, Prepare, tuple[tuple[Walk, Reader
     )
 
 
-def _sources(parameter: Parameter) -> tuple[tuple[Walk, Reader], ...]:
+def _sources(parameter: Parameter) -> tuple[Reach, ...]:
     readers = READERS[parameter.type]
-    return tuple((_walk(source.path.split()), readers[source.type]) for source in parameter.sources)
+    return tuple(
+        (link_segment(source.path.split()[0]).partition(":")[0], _walk(source.path.split()), readers[source.type])
+        for source in parameter.sources
+    )
 
 
 def _walk(segments: list[str]) -> Walk:
@@ -90,32 +99,39 @@ def _filtered(name: str, member: str, wanted: str) -> Walk:
 
 def links(resource: Mapping[str, Any]) -> list[Link]:
     """Every reference to another resource, literal and logical, with its path; each once."""
-    found: dict[Link, None] = {}
-    for name, value in resource.items():
-        if value.__class__ is dict or value.__class__ is list:
-            _collect(value, name, found)
-    return list(found)
+    found: dict[tuple[str, str], None] = {}
+    _collect(resource, "", found)
+    return [*map(Link._make, found)]
 
 
-def _collect(node: Any, path: str, found: dict[Link, None]) -> None:
-    if node.__class__ is list:
-        for child in node:
-            if child.__class__ is dict or child.__class__ is list:
-                _collect(child, path, found)
-        return
-    if "reference" in node or "identifier" in node:
-        _reference(node, path, found)
-    if "url" in node and path.endswith("extension"):
-        path = f"{path}:{str(node['url']).rpartition('/')[2]}"
+def _collect(node: Mapping[str, Any], prefix: str, found: dict[tuple[str, str], None]) -> None:
     for name, value in node.items():
-        if value.__class__ is dict or value.__class__ is list:
-            _collect(value, f"{path}.{name}", found)
+        kind = value.__class__
+        if kind is dict:
+            _visit(value, name, prefix, found)
+        elif kind is list:
+            for child in value:
+                if child.__class__ is dict:
+                    _visit(child, name, prefix, found)
 
 
-def _reference(node: dict[str, Any], path: str, found: dict[Link, None]) -> None:
+def _visit(node: dict[str, Any], name: str, prefix: str, found: dict[tuple[str, str], None]) -> None:
     literal = node.get("reference")
-    if literal.__class__ is str and literal[:1] != "#":
-        found[Link(literal.partition("/_history/")[0], path)] = None
-    identifier = node.get("identifier")
+    if literal.__class__ is str:
+        if literal[:1] != "#":
+            found[literal.partition("/_history/")[0] if "/_h" in literal else literal, prefix + name] = None
+        if len(node) == 1:
+            return
+    elif name in _PLAIN and "extension" not in node:
+        return
+    elif "url" in node and (name == "extension" or name == "modifierExtension"):
+        name = f"{name}:{str(node['url']).rpartition('/')[2]}"
+    if "identifier" in node:
+        _logical(node, prefix + name, found)
+    _collect(node, f"{prefix}{name}.", found)
+
+
+def _logical(node: dict[str, Any], path: str, found: dict[tuple[str, str], None]) -> None:
+    identifier = node["identifier"]
     if identifier.__class__ is dict and "value" in identifier and _REFERENCE.issuperset(node):
-        found[Link(f"{canonical(identifier.get('system', ''))}|{identifier['value']}", path)] = None
+        found[f"{canonical(identifier.get('system', ''))}|{identifier['value']}", path] = None

@@ -1,4 +1,4 @@
-"""What a resource is found by (Index, Link) and what is asked for (Query): plain data between parser, extractor and store."""
+"""What a resource is found by (Index, Link) and what is asked for (Query): plain data, from parser to store."""
 
 from __future__ import annotations
 

@@ -126,7 +126,9 @@ def _known(type_: str) -> str:
 def _chained(parameter: Parameter, modifier: str, rest: str, value: str, context: Context) -> Condition:
     """`patient.identifier=…`: the reference leads to a resource that meets the condition."""
     if not parameter.links or (modifier and parameter.targets and modifier not in parameter.targets):
-        raise Unreadable(f"a reference parameter, and one of its types {', '.join(parameter.targets)}", "search-parameter")
+        raise Unreadable(
+            f"a reference parameter, and one of its types {', '.join(parameter.targets)}", "search-parameter"
+        )
     types = (modifier,) if modifier else parameter.targets or tuple(sorted(resource_types()))
     found: dict[Condition, list[str]] = {}
     unusable: Unreadable | None = None
@@ -161,7 +163,9 @@ def _sort(draft: _Draft, _name: str, value: str) -> None:
         parameter = parameters(draft.type).get(name)
         sortable = parameter is not None and parameter.active and not parameter.links and not parameter.keyed
         if name not in NATIVE and not sortable:
-            raise Unreadable(f"_lastUpdated, _id or an indexed parameter of {draft.type}, with - before it to turn it round")
+            raise Unreadable(
+                f"_lastUpdated, _id or an indexed parameter of {draft.type}, with - before it to turn it round"
+            )
         ranged = parameter is not None and parameter.type in _RANGED
         draft.sort.append(Sort(name, part.startswith("-"), ranged))
 

@@ -1,21 +1,21 @@
-"""From an element to the values by which a search finds it: one small reader for each pair of parameter and data type."""
+"""From an element to the values by which a search finds it: a small reader for each pair of parameter and data type."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from adapter.canonical import canonical
 from adapter.fhir.search.dates import EARLIEST, LATEST, date_range
 from adapter.fhir.search.model import SEPARATOR, Value
 
-Reader = Callable[[Any], Iterator[Value]]
+Values = Sequence[Value]
+Reader = Callable[[Any], Values]
 
 UNBOUNDED: Final = 9e15
-# Decimals beyond are no longer told apart; what comes is at most a few amounts of euros.
-_MOST: Final = Decimal("9e15")
+_MOST: Final = Decimal(UNBOUNDED)  # decimals beyond are not told apart, nor found
 
 
 def token(code: str, system: str = "") -> str:
@@ -45,98 +45,105 @@ def number_range(text: str) -> tuple[float, float] | None:
         return None
 
 
-def _code(node: Any) -> Iterator[Value]:
-    if isinstance(node, str):
-        yield node + SEPARATOR
+def _code(node: Any) -> Values:
+    return (node + SEPARATOR,) if isinstance(node, str) else ()
 
 
-def _boolean(node: Any) -> Iterator[Value]:
-    if isinstance(node, bool):
-        yield ("true" if node else "false") + SEPARATOR
+def _boolean(node: Any) -> Values:
+    return (("true" if node else "false") + SEPARATOR,) if isinstance(node, bool) else ()
 
 
-def _exists(_node: Any) -> Iterator[Value]:
-    yield "true" + SEPARATOR
+def _exists(_node: Any) -> Values:
+    return ("true" + SEPARATOR,)
 
 
-def _coding(node: Any) -> Iterator[Value]:
+def _coding(node: Any) -> Values:
     if isinstance(node, dict) and isinstance(code := node.get("code"), str):
-        yield code + SEPARATOR + canonical(node.get("system", ""))
+        return (code + SEPARATOR + canonical(node.get("system", "")),)
+    return ()
 
 
-def _concept(node: Any) -> Iterator[Value]:
-    if isinstance(node, dict):
-        for coding in node.get("coding", ()):
-            yield from _coding(coding)
+def _concept(node: Any) -> Values:
+    if not isinstance(node, dict):
+        return ()
+    return [value for coding in node.get("coding", ()) for value in _coding(coding)]
 
 
-def _identifier(node: Any) -> Iterator[Value]:
+def _identifier(node: Any) -> Values:
     if isinstance(node, dict) and isinstance(value := node.get("value"), str):
-        yield value + SEPARATOR + canonical(node.get("system", ""))
+        return (value + SEPARATOR + canonical(node.get("system", "")),)
+    return ()
 
 
-def _contact(node: Any) -> Iterator[Value]:
+def _contact(node: Any) -> Values:
     if isinstance(node, dict) and isinstance(value := node.get("value"), str):
-        yield value + SEPARATOR + str(node.get("use", ""))
+        return (value + SEPARATOR + str(node.get("use", "")),)
+    return ()
 
 
-def _date(node: Any) -> Iterator[Value]:
-    if isinstance(node, str) and (found := date_range(node)):
-        yield list(found)
+def _date(node: Any) -> Values:
+    found = date_range(node) if isinstance(node, str) else None
+    return ([*found],) if found else ()
 
 
-def _period(node: Any) -> Iterator[Value]:
-    if isinstance(node, dict) and ("start" in node or "end" in node):
-        start = date_range(str(node.get("start", "")))
-        end = date_range(str(node.get("end", "")))
-        yield [start[0] if start else EARLIEST, end[1] if end else LATEST]
+def _period(node: Any) -> Values:
+    if not isinstance(node, dict) or not ("start" in node or "end" in node):
+        return ()
+    start = date_range(str(node.get("start", "")))
+    end = date_range(str(node.get("end", "")))
+    return ([start[0] if start else EARLIEST, end[1] if end else LATEST],)
 
 
-def _timing(node: Any) -> Iterator[Value]:
-    if isinstance(node, dict):
-        for event in node.get("event", ()):
-            yield from _date(event)
-        yield from _period(node.get("repeat", {}).get("boundsPeriod"))
+def _timing(node: Any) -> Values:
+    if not isinstance(node, dict):
+        return ()
+    events = [value for event in node.get("event", ()) for value in _date(event)]
+    return [*events, *_period(node.get("repeat", {}).get("boundsPeriod"))]
 
 
-def _text(node: Any) -> Iterator[Value]:
-    if isinstance(node, str):
-        yield node
+def _text(node: Any) -> Values:
+    return (node,) if isinstance(node, str) else ()
 
 
 def _parts(*names: str) -> Reader:
-    def read(node: Any) -> Iterator[Value]:
-        if isinstance(node, dict):
-            for name in names:
-                part = node.get(name, ())
-                for text in (part,) if isinstance(part, str) else part:
-                    yield from _text(text)
+    def read(node: Any) -> Values:
+        if not isinstance(node, dict):
+            return ()
+        parts = [node[name] for name in names if name in node]
+        return [
+            value for part in parts for text in ((part,) if isinstance(part, str) else part) for value in _text(text)
+        ]
 
     return read
 
 
-def _number(node: Any) -> Iterator[Value]:
-    if isinstance(node, Decimal | int) and abs(node) <= UNBOUNDED:
-        yield [float(node), float(node)]
+def _number(node: Any) -> Values:
+    return ([float(node), float(node)],) if _is_number(node) else ()
 
 
-def _quantity(node: Any) -> Iterator[Value]:
-    if isinstance(node, dict) and isinstance(value := node.get("value"), Decimal | int) and abs(value) <= UNBOUNDED:
-        unit = token(node["code"], node.get("system", "")) if "code" in node else str(node.get("unit", "")) + SEPARATOR
-        yield [float(value), float(value), unit]
+def _is_number(node: object) -> TypeGuard[Decimal | int]:
+    return type(node) in (int, Decimal) and -_MOST <= Decimal(str(node)) <= _MOST
 
 
-def _money(node: Any) -> Iterator[Value]:
-    if isinstance(node, dict) and isinstance(value := node.get("value"), Decimal | int) and abs(value) <= UNBOUNDED:
-        yield [float(value), float(value), token(str(node.get("currency", "")), "urn:iso:std:iso:4217")]
+def _quantity(node: Any) -> Values:
+    if not isinstance(node, dict) or not _is_number(value := node.get("value")):
+        return ()
+    unit = token(node["code"], node.get("system", "")) if "code" in node else str(node.get("unit", "")) + SEPARATOR
+    return ([float(value), float(value), unit],)
 
 
-def _range(node: Any) -> Iterator[Value]:
-    if isinstance(node, dict):
-        low = next(_quantity(node.get("low")), None)
-        high = next(_quantity(node.get("high")), None)
-        if low or high:
-            yield [low[0] if low else -UNBOUNDED, high[1] if high else UNBOUNDED, (low or high or "")[2]]
+def _money(node: Any) -> Values:
+    if not isinstance(node, dict) or not _is_number(value := node.get("value")):
+        return ()
+    return ([float(value), float(value), token(str(node.get("currency", "")), "urn:iso:std:iso:4217")],)
+
+
+def _range(node: Any) -> Values:
+    if not isinstance(node, dict):
+        return ()
+    low, high = [*_quantity(node.get("low"))], [*_quantity(node.get("high"))]
+    unit = [value[2] for value in (*low, *high)][:1]
+    return ([low[0][0] if low else -UNBOUNDED, high[0][1] if high else UNBOUNDED, *unit],) if unit else ()
 
 
 _NAME: Final = _parts("text", "family", "given", "prefix", "suffix")
@@ -168,7 +175,12 @@ _STRING: Final[Mapping[str, Reader]] = {
     "Address": _ADDRESS,
 }
 _URI: Final[Mapping[str, Reader]] = {"uri": _text, "url": _text, "canonical": _text, "oid": _text, "uuid": _text}
-_NUMBER: Final[Mapping[str, Reader]] = {"integer": _number, "decimal": _number, "positiveInt": _number, "unsignedInt": _number}
+_NUMBER: Final[Mapping[str, Reader]] = {
+    "integer": _number,
+    "decimal": _number,
+    "positiveInt": _number,
+    "unsignedInt": _number,
+}
 _QUANTITY: Final[Mapping[str, Reader]] = {
     "Quantity": _quantity,
     "Age": _quantity,

@@ -16,10 +16,16 @@ PARTS: Final[dict[str, tuple[str, frozenset[str]]]] = {
     "request": ("bdl-3", frozenset(("batch", "transaction", "history"))),
     "response": ("bdl-4", frozenset(("batch-response", "transaction-response", "history"))),
 }
-SEARCHED: Final = frozenset(("searchset",))
+NOTHING: Final[dict[str, Any]] = {}
 FIRST: Final = {"document": ("bdl-11", "Composition"), "message": ("bdl-12", "MessageHeader")}
 # Entries of these have a fullUrl; a collection without is taken like a transaction, with a warning.
-IDENTIFIED: Final = {"document": "error", "message": "error", "searchset": "error", "history": "error", "collection": "warning"}
+IDENTIFIED: Final = {
+    "document": "error",
+    "message": "error",
+    "searchset": "error",
+    "history": "error",
+    "collection": "warning",
+}
 
 
 def types_by_full_url(bundle: Mapping[str, Any]) -> dict[str, str]:
@@ -40,10 +46,16 @@ def bundle_problems(bundle: Mapping[str, Any]) -> Problems:
         return None
     found: list[Problem] = []
     entries = _entries(bundle)
+    wanted = {part: kind in kinds for part, (_, kinds) in PARTS.items()}
+    request, response, search = wanted["request"], wanted["response"], kind == "searchset"
     seen: set[tuple[str, str]] = set()
     for index, entry in enumerate(entries):
-        if type(entry) is dict:
-            found.extend(_entry_problems(kind, f".entry[{index}]", entry, seen))
+        if type(entry) is not dict:
+            continue
+        # The usual case first: nothing is built for an entry in which nothing is wrong.
+        if ("request" in entry) != request or ("response" in entry) != response or ("search" in entry and not search):
+            found.extend(_part_problems(kind, f".entry[{index}]", entry, wanted))
+        found.extend(_url_problems(kind, index, entry, seen))
     found.extend(_first_problems(kind, entries))
     return found or None
 
@@ -53,17 +65,12 @@ def _entries(bundle: Mapping[str, Any]) -> list[Any]:
     return entries if type(entries) is list else []
 
 
-def _entry_problems(kind: str, path: str, entry: dict[str, Any], seen: set[tuple[str, str]]) -> Iterator[Problem]:
-    for part, (rule, kinds) in PARTS.items():
-        if (part in entry) != (kind in kinds):
-            yield _part_problem(kind, path, part, rule, part in entry)
-    if "search" in entry and kind not in SEARCHED:
+def _part_problems(kind: str, path: str, entry: dict[str, Any], wanted: Mapping[str, bool]) -> Iterator[Problem]:
+    for part, there in wanted.items():
+        if (part in entry) != there:
+            yield _part_problem(kind, path, part, PARTS[part][0], part in entry)
+    if "search" in entry and kind != "searchset":
         yield _part_problem(kind, path, "search", "bdl-2", True)
-    url, resource = entry.get("fullUrl"), entry.get("resource")
-    if type(url) is str:
-        yield from _url_problems(kind, path, url, resource if type(resource) is dict else {}, seen)
-    elif url is None and resource is not None and kind in IDENTIFIED:
-        yield Problem(path, "bundle-entry", f"a fullUrl in a Bundle of type {kind}", "none", severity=IDENTIFIED[kind])
 
 
 def _part_problem(kind: str, path: str, part: str, rule: str, there: bool) -> Problem:
@@ -71,16 +78,22 @@ def _part_problem(kind: str, path: str, part: str, rule: str, there: bool) -> Pr
     return Problem(f"{path}.{part}" if there else path, "invariant", text, "", {"rule": rule})
 
 
-def _url_problems(kind: str, path: str, url: str, resource: dict[str, Any], seen: set[tuple[str, str]]) -> Iterator[Problem]:
-    if url[:9] != "urn:uuid:":
-        yield from _form_problems(path, url, resource)
-    if kind != "history":
-        meta = resource.get("meta")
-        version = meta.get("versionId") if type(meta) is dict else None
-        key = (url, version if type(version) is str else "")
-        if key in seen:
-            yield Problem(path + ".fullUrl", "duplicate-full-url", "a fullUrl that no other entry has", url)
-        seen.add(key)
+def _url_problems(kind: str, index: int, entry: dict[str, Any], seen: set[tuple[str, str]]) -> list[Problem]:
+    url, resource = entry.get("fullUrl"), entry.get("resource")
+    if type(resource) is not dict:
+        resource = NOTHING
+    if type(url) is not str:
+        if url is None and resource and kind in IDENTIFIED:
+            text = f"a fullUrl in a Bundle of type {kind}"
+            return [Problem(f".entry[{index}]", "bundle-entry", text, "none", severity=IDENTIFIED[kind])]
+        return []
+    meta = resource.get("meta")
+    version = meta.get("versionId") if type(meta) is dict else None
+    key = (url, version if type(version) is str else "")
+    if key in seen and kind != "history":
+        return [Problem(f".entry[{index}].fullUrl", "duplicate-full-url", "a fullUrl that no other entry has", url)]
+    seen.add(key)
+    return [] if url.startswith("urn:uuid:") else list(_form_problems(f".entry[{index}]", url, resource))
 
 
 def _form_problems(path: str, url: str, resource: dict[str, Any]) -> Iterator[Problem]:

@@ -40,7 +40,9 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "ul": frozenset("type compact".split()),
 }
 LINKS: Final = frozenset(("href", "src", "cite", "longdesc"))
-ACTIVE: Final = re.compile(r"(?:javascript|vbscript|livescript|data:(?!image/(?:png|gif|jpe?g|webp|bmp)[;,]))", re.IGNORECASE)
+ACTIVE: Final = re.compile(
+    r"(?:javascript|vbscript|livescript|data:(?!image/(?:png|gif|jpe?g|webp|bmp)[;,]))", re.IGNORECASE
+)
 SPACES: Final = re.compile(r"[\s\x00-\x20]+")
 
 
@@ -102,7 +104,7 @@ def check_xhtml(value: Any, scope: Scope) -> Problems:
     try:
         parser.Parse(value.strip().encode(), True)
     except ExpatError as broken:
-        return problem("narrative", f"well-formed XHTML without named entities, in <div xmlns=\"{XHTML}\">", str(broken))
+        return problem("narrative", f'well-formed XHTML without named entities, in <div xmlns="{XHTML}">', str(broken))
     except _Unsafe as unsafe:
         return problem("narrative", "basic HTML formatting without anything active, in a <div> of XHTML", str(unsafe))
     except UnicodeEncodeError:

@@ -140,7 +140,9 @@ class Shape:
         found = list(self._extended_items(values, extras, scope, element))
         return found or None
 
-    def _extended_items(self, values: list[Any], extras: list[Any], scope: Scope, element: Element) -> Iterator[Problem]:
+    def _extended_items(
+        self, values: list[Any], extras: list[Any], scope: Scope, element: Element
+    ) -> Iterator[Problem]:
         for index, (value, extra) in enumerate(zip(values, extras, strict=True)):
             if extra is not None:
                 yield from under(f"[{index}]", self._extended_one(value is not None, extra, scope, element) or ())

@@ -18,6 +18,7 @@ from adapter.fhir.validation.shape import Rules, Shape
 
 # Types that may stand inside themselves are counted; with the levels between two of them this many fit on the stack.
 DEEPEST: Final = 50
+RESOURCES: Final[dict[str, Checker]] = {}
 
 
 @cache
@@ -93,7 +94,7 @@ def element_checker(element: Element, type_name: str, holder: Structure) -> Chec
 
 def _item_checker(element: Element, type_name: str, holder: Structure) -> Checker:
     if type_name == "Resource":
-        return _check_contained if element.name == "contained" else _guarded(check_resource)
+        return _guarded(_check_contained if element.name == "contained" else check_resource)
     profile = element.profiles.get(type_name, (type_name,))[0]
     check = bound(element.binding, type_name, type_checker(profile))
     if type_name == "Reference":
@@ -222,6 +223,9 @@ def _resource_checker(node: Any) -> tuple[Checker | None, Problems]:
     name = node.get("resourceType") if type(node) is dict else None
     if type(name) is not str:
         return None, problem("not-a-resource", "an object with resourceType", node)
-    if name not in resource_types():
+    check = RESOURCES.get(name)
+    if check is None and name not in resource_types():
         return None, problem("unknown-resource-type", "a resource type of R4", name)
-    return type_checker(name), None
+    if check is None:
+        check = RESOURCES[name] = type_checker(name)
+    return check, None

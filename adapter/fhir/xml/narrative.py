@@ -8,7 +8,7 @@ from html.entities import name2codepoint
 from typing import Final
 from xml.parsers import expat
 
-from adapter.fhir.xml.tables import XHTML
+from adapter.canonical import XHTML
 
 _tag: Final = re.compile(
     rb"<(?P<name>[^\s/>]++)(?P<attributes>(?:\s++[^\s=/>]++\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'))*+)\s*+(?P<empty>/?)>"

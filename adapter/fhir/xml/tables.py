@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
+from adapter.canonical import HL7, XHTML, XML_SCHEMA_INSTANCE
 from adapter.fhir.definitions import Element, primitive_types, resource_types, structure
 
-FHIR: Final = "http://hl7.org/fhir"
-XHTML: Final = "http://www.w3.org/1999/xhtml"
-SCHEMA_INSTANCE: Final = "http://www.w3.org/2001/XMLSchema-instance"
+FHIR: Final = HL7
+SCHEMA_INSTANCE: Final = XML_SCHEMA_INSTANCE
 
 # What an element holds.
 PRIMITIVE: Final = 0

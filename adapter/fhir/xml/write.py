@@ -6,10 +6,11 @@ import re
 from decimal import Decimal
 from typing import Any, Final
 
+from adapter.canonical import XHTML
 from adapter.fhir.definitions import resource_types
 from adapter.fhir.outcome import Issue, Refused, error
 from adapter.fhir.xml.narrative import embedded
-from adapter.fhir.xml.tables import COMPLEX, FHIR, NARRATIVE, PRIMITIVE, XHTML, Plan, Row, Table, table
+from adapter.fhir.xml.tables import COMPLEX, FHIR, NARRATIVE, PRIMITIVE, Plan, Row, Table, table
 
 _special: Final = re.compile('[&<>"\t\n\r]').search
 _ESCAPES: Final = str.maketrans(

@@ -47,3 +47,16 @@ Alias: $be-care-plan = https://www.ehealth.fgov.be/standards/fhir/patient-care/S
 Alias: $be-goal = https://www.ehealth.fgov.be/standards/fhir/patient-care/StructureDefinition/be-goal
 Alias: $be-pregnancy-status = https://www.ehealth.fgov.be/standards/fhir/pregnancy-status/StructureDefinition/be-pregnancy-status
 Alias: $sdc-response = http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaireresponsecommon
+
+// Identifier systems of the hospital and of the billing platform in the examples.
+Alias: $linde-bundle = urn:oid:2.25.106826012651237790603720074836543546748.1
+Alias: $billing-period = urn:oid:2.25.259040043393862856160166940562055647602.1
+Alias: $linde-team = urn:oid:2.25.106826012651237790603720074836543546748.3
+Alias: $linde-plan = urn:oid:2.25.106826012651237790603720074836543546748.4
+Alias: $linde-vulnerability = urn:oid:2.25.106826012651237790603720074836543546748.5
+Alias: $linde-goal = urn:oid:2.25.106826012651237790603720074836543546748.6
+Alias: $linde-observation = urn:oid:2.25.106826012651237790603720074836543546748.7
+Alias: $linde-contact = urn:oid:2.25.106826012651237790603720074836543546748.8
+Alias: $linde-task = urn:oid:2.25.106826012651237790603720074836543546748.9
+Alias: $linde-screening = urn:oid:2.25.106826012651237790603720074836543546748.10
+Alias: $linde-record = urn:oid:2.25.106826012651237790603720074836543546748.11

@@ -86,17 +86,11 @@ Description: "What a Task of the programme stands for."
 CodeSystem: ObservationCategory
 Id: observation-category
 Title: "Observations of the programme"
-Description: "What kind of statement an Observation of the programme is; scenario is also the code of the Observation that holds the scenario."
+Description: "What kind of statement an Observation of the programme is; scenario is also the code of the Observation that holds the scenario, deciding-domains of its component."
 * insert OwnCodes(observation-category)
 * insert Term(indicator, "Indicator of vulnerability", "Indicator van kwetsbaarheid", "Indicateur de vulnérabilité", "Indikator der Vulnerabilität")
 * insert Term(scenario, "Scenario", "Scenario", "Scénario", "Szenario")
 * insert Term(evaluation, "Evaluation of a vulnerability", "Evaluatie van een kwetsbaarheid", "Évaluation d'une vulnérabilité", "Bewertung einer Vulnerabilität")
-
-CodeSystem: ScenarioComponent
-Id: scenario-component
-Title: "Components of the scenario"
-Description: "What the scenario was decided on."
-* insert OwnCodes(scenario-component)
 * insert Term(deciding-domains, "Number of deciding domains with a vulnerability", "Aantal beslissende domeinen met een kwetsbaarheid", "Nombre de domaines décisifs avec une vulnérabilité", "Anzahl der entscheidenden Bereiche mit einer Vulnerabilität")
 
 CodeSystem: PregnancyOutcome
@@ -144,13 +138,6 @@ Description: "Whose words a text of the questionnaire is in. None is the wording
 * insert OwnCodes(wording)
 * insert Term(programme, "Words of the reference\, German ours", "Woorden van de referentie\, Duits van ons", "Termes de la référence\, allemand de notre main", "Worte der Referenz\, Deutsch von uns")
 * insert Term(own, "Our words in every language", "Onze woorden in elke taal", "Nos termes dans toutes les langues", "Unsere Worte in jeder Sprache")
-
-CodeSystem: DesignationUse
-Id: designation-use
-Title: "Uses of a designation"
-Description: "What a further designation of an answer is."
-* insert OwnCodes(designation-use)
-* insert Term(meaning, "Meaning in one question", "Betekenis in één vraag", "Signification dans une question", "Bedeutung in einer Frage")
 
 CodeSystem: MessageEvent
 Id: message-event

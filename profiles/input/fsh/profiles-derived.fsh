@@ -16,6 +16,7 @@ Description: "The scenario that a screening gives: 0, A or B, and the number of 
 * valueCodeableConcept from https://borninbelgiumpro.be/fhir/ValueSet/scenario (required)
 * component 1..1 MS
 * component ^short = "Number of deciding domains with a vulnerability"
+* component.code = $observation-category#deciding-domains
 * component.value[x] 1..1
 * component.value[x] only integer
 * derivedFrom 1..*

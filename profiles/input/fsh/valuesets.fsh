@@ -71,12 +71,6 @@ Title: "Observations of the programme"
 Description: "What kind of statement an Observation of the programme is."
 * insert OwnValueSet(observation-category)
 
-ValueSet: ScenarioComponentCodes
-Id: scenario-component
-Title: "Components of the scenario"
-Description: "What the scenario was decided on."
-* insert OwnValueSet(scenario-component)
-
 ValueSet: PregnancyOutcomeCodes
 Id: pregnancy-outcome
 Title: "Outcome of a pregnancy"
@@ -106,12 +100,6 @@ Id: wording
 Title: "Origin of a text"
 Description: "Whose words a text of the questionnaire is in."
 * insert OwnValueSet(wording)
-
-ValueSet: DesignationUseCodes
-Id: designation-use
-Title: "Uses of a designation"
-Description: "What a further designation of an answer is."
-* insert OwnValueSet(designation-use)
 
 ValueSet: MessageEventCodes
 Id: message-event

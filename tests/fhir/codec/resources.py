@@ -1,4 +1,4 @@
-"""Resources made at random from the definitions: right in structure, with extensions, gaps and numbers of every form."""
+"""Resources made at random from the definitions: right in structure, with extensions, gaps, numbers of every form."""
 
 from __future__ import annotations
 

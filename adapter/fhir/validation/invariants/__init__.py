@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from adapter.fhir.definitions import Constraint, Element, Structure, structure
 from adapter.fhir.validation.invariants import data_types, definitional, resources
@@ -12,7 +13,7 @@ from adapter.fhir.validation.shape import Rules
 __all__ = ["ELSEWHERE", "RULES", "element_rules", "type_rules"]
 
 # Error-level invariants that are no predicate here, and what enforces them.
-ELSEWHERE = {
+ELSEWHERE: Final = {
     "ele-1": "shape.py: an object or primitive without value or children",
     "dom-2": "containment.py: no contained resource inside a contained one",
     "dom-3": "containment.py: a contained resource is referred to",
@@ -26,7 +27,7 @@ ELSEWHERE = {
     "bdl-4": "bundle.py, which names the entry",
     "bdl-7": "bundle.py, which names the entry",
     "bdl-11": "bundle.py, which names the entry",
-    "sqt-1": "walk.py: SimpleQuantity.comparator has a maximum of 0",
+    "sqty-1": "walk.py: SimpleQuantity.comparator has a maximum of 0",
     "bdl-12": "bundle.py, which names the entry",
 }
 _MODULES = (data_types, definitional, resources)  # imported for the rules that they register

@@ -6,16 +6,18 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from adapter.fhir.validation.invariants.registry import Node, has, has_choice, number, objects, rule, text, texts
+from adapter.fhir.validation.invariants.registry import Node, has, has_choice, names, number, objects, rule, text, texts
 from adapter.fhir.validation.problems import Scope
 
 UCUM: Final = "http://unitsofmeasure.org"
+NO_VALUE: Final = names("id", "url", "extension")
 MEALS: Final = frozenset(("C", "CM", "CD", "CV"))
 
 
 @rule("Extension", "ext-1")
+@rule("Extension.extension", "ext-1")
 def value_or_extensions(node: Node, scope: Scope) -> bool:
-    return has(node, "extension") != has_choice(node, "value")
+    return ("extension" in node) != (not node.keys() <= NO_VALUE)
 
 
 @rule("Quantity", "qty-3")

@@ -12,6 +12,7 @@ from adapter.fhir.validation.invariants.registry import (
     count,
     has,
     has_choice,
+    names,
     objects,
     rule,
     text,
@@ -31,7 +32,8 @@ CONTACT: Final = ("name", "telecom", "address", "organization")
 
 
 def _at_least_one(where: str, key: str, *elements: str) -> None:
-    rule(where, key)(lambda node, scope: any(has(node, element) for element in elements))
+    present = names(*elements)
+    rule(where, key)(lambda node, scope: not present.isdisjoint(node))
 
 
 def _not_both(where: str, key: str, one: str, other: str) -> None:

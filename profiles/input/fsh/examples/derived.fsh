@@ -7,7 +7,7 @@ Title: "Amina's scenario"
 Description: "B: two deciding domains."
 * extension[pregnancy].valueReference = Reference(amina-pregnancy)
 * extension[provisional].valueBoolean = false
-* identifier.system = "https://borninbelgiumpro.be/fhir/sid/scenario"
+* identifier.system = "https://borninbelgiumpro.be/fhir/sid/derived"
 * identifier.value = "0c6a7a6e-6c3b-5a9e-a8cc-5d0c3f4f3c01"
 * status = #final
 * code = $observation-category#scenario
@@ -16,12 +16,12 @@ Description: "B: two deciding domains."
 * performer = Reference(midwife-role)
 * valueCodeableConcept = $scenario#B
 * derivedFrom = Reference(amina-screening)
-* component.code = https://borninbelgiumpro.be/fhir/CodeSystem/scenario-component#deciding-domains
+* component.code = $observation-category#deciding-domains
 * component.valueInteger = 2
 
 RuleSet: AminaIndicator(indicator)
 * extension[pregnancy].valueReference = Reference(amina-pregnancy)
-* identifier.system = "https://borninbelgiumpro.be/fhir/sid/indicator"
+* identifier.system = "https://borninbelgiumpro.be/fhir/sid/derived"
 * identifier.value = "7731-2026-{indicator}"
 * status = #final
 * category[programme] = $observation-category#indicator

@@ -15,7 +15,7 @@ InstanceOf: SentTransaction
 Usage: #example
 Title: "Amina's screening as a transaction"
 Description: "Woman, pregnancy, consent and screening, accepted as a whole."
-* identifier.system = "https://hospital.borninbelgiumpro.be/sid/bundle"
+* identifier.system = $linde-bundle
 * identifier.value = "b-2026-0310-1"
 * type = #transaction
 * timestamp = "2026-03-10T11:25:00+01:00"
@@ -34,7 +34,7 @@ InstanceOf: SentCollection
 Usage: #example
 Title: "Amina's talk as a collection"
 Description: "Stored like a transaction, matched on business identifiers."
-* identifier.system = "https://hospital.borninbelgiumpro.be/sid/bundle"
+* identifier.system = $linde-bundle
 * identifier.value = "b-2026-0402-1"
 * type = #collection
 * timestamp = "2026-04-02T11:00:00+02:00"
@@ -47,7 +47,7 @@ Usage: #example
 Title: "Header of a message"
 Description: "Who sends facts of a dossier."
 * eventCoding = https://borninbelgiumpro.be/fhir/CodeSystem/message-event#dossier
-* source.endpoint = "https://hospital.borninbelgiumpro.be/fhir"
+* source.endpoint = "https://delinde.be/fhir/fhir"
 * focus = Reference(amina-meeting)
 
 Instance: amina-message
@@ -55,7 +55,7 @@ InstanceOf: SentMessage
 Usage: #example
 Title: "Amina's meeting as a message"
 Description: "The same facts in another envelope."
-* identifier.system = "https://hospital.borninbelgiumpro.be/sid/bundle"
+* identifier.system = $linde-bundle
 * identifier.value = "b-2026-0420-1"
 * type = #message
 * timestamp = "2026-04-20T16:00:00+02:00"

@@ -40,7 +40,8 @@ Usage: #example
 Title: "Amina consents to the screening"
 Description: "Acts from 2 March."
 * insert AminaConsents
-* category[programme] = $consent#screening
+* category[programme].coding[0] = $consent#screening
+* category[programme].coding[1] = $loinc#59284-0
 * provision.period.start = "2026-03-02"
 
 Instance: amina-coordinator-consent
@@ -49,7 +50,8 @@ Usage: #example
 Title: "Amina consents to Sofie as coordinator"
 Description: "Acts from 10 March."
 * insert AminaConsents
-* category[programme] = $consent#coordinator
+* category[programme].coding[0] = $consent#coordinator
+* category[programme].coding[1] = $loinc#59284-0
 * provision.period.start = "2026-03-10"
 * provision.actor[coordinator].role = $sct#768820003
 * provision.actor[coordinator].reference = Reference(midwife-role)
@@ -59,7 +61,7 @@ InstanceOf: ReferencePeriod
 Usage: #example
 Title: "Amina's first reference period"
 Description: "As the billing platform started it."
-* identifier.system = "https://billing.borninbelgiumpro.be/sid/period"
+* identifier.system = $billing-period
 * identifier.value = "881"
 * status = #active
 * type = $account#reference-period
@@ -72,7 +74,7 @@ InstanceOf: Team
 Usage: #example
 Title: "Amina's team"
 Description: "Core team and a social worker; the midwife is the coordinator."
-* identifier.system = "https://hospital.borninbelgiumpro.be/sid/team"
+* identifier.system = $linde-team
 * identifier.value = "7731"
 * status = #active
 * subject = Reference(amina)
@@ -95,7 +97,7 @@ Title: "Amina's care and support plan"
 Description: "Saved on 20 April."
 * extension[pregnancy].valueReference = Reference(amina-pregnancy)
 * extension[saved].valueDateTime = "2026-04-20T15:30:00+02:00"
-* identifier.system = "https://hospital.borninbelgiumpro.be/sid/plan"
+* identifier.system = $linde-plan
 * identifier.value = "7731"
 * status = #active
 * intent = #plan
@@ -108,7 +110,7 @@ Description: "Saved on 20 April."
 
 RuleSet: AminaVulnerability(indicator)
 * extension[pregnancy].valueReference = Reference(amina-pregnancy)
-* identifier.system = "https://hospital.borninbelgiumpro.be/sid/vulnerability"
+* identifier.system = $linde-vulnerability
 * identifier.value = "7731-{indicator}"
 * clinicalStatus = $condition-clinical#active
 * verificationStatus = $condition-verification#confirmed
@@ -139,7 +141,7 @@ Usage: #example
 Title: "A dry flat before the birth"
 Description: "The goal for a vulnerability and how it stands."
 * extension[pregnancy].valueReference = Reference(amina-pregnancy)
-* identifier.system = "https://hospital.borninbelgiumpro.be/sid/goal"
+* identifier.system = $linde-goal
 * identifier.value = "7731-1"
 * lifecycleStatus = #active
 * achievementStatus = $goal-achievement#improving
@@ -156,7 +158,7 @@ Usage: #example
 Title: "Evaluation of Amina's housing"
 Description: "Status and note, said in the talk."
 * extension[pregnancy].valueReference = Reference(amina-pregnancy)
-* identifier.system = "https://hospital.borninbelgiumpro.be/sid/observation"
+* identifier.system = $linde-observation
 * identifier.value = "7731-evaluation-1"
 * status = #final
 * category[programme] = $observation-category#evaluation
@@ -174,7 +176,7 @@ Usage: #example
 Title: "Amina's first advice talk"
 Description: "Held by her midwife, with the billing code of the tool."
 * extension[billingCode].valueString = "BIB-T-4821"
-* identifier.system = "https://hospital.borninbelgiumpro.be/sid/contact"
+* identifier.system = $linde-contact
 * identifier.value = "c-100"
 * status = #finished
 * class = $act#AMB "ambulatory"
@@ -192,14 +194,15 @@ Usage: #example
 Title: "A perinatal meeting about Amina"
 Description: "Three professionals and Amina's sister, 30 minutes online."
 * extension[womanPresent].valueBoolean = false
-* identifier.system = "https://hospital.borninbelgiumpro.be/sid/contact"
+* identifier.system = $linde-contact
 * identifier.value = "c-117"
 * status = #finished
 * class = $act#VR "virtual"
 * type[programme] = $consultation#perinatal-meeting
 * subject = Reference(amina)
 * episodeOfCare = Reference(amina-pregnancy)
-* participant[0].type[0] = $participation#reimbursed
+* participant[0].type.coding[0] = $participation#reimbursed
+* participant[0].type.coding[1] = $participation-type#PART
 * participant[0].individual = Reference(midwife-role)
 * participant[1].individual = Reference(gynaecologist-role)
 * participant[2].individual = Reference(social-worker-role)
@@ -214,7 +217,7 @@ InstanceOf: Agreement
 Usage: #example
 Title: "An agreement of the meeting"
 Description: "What was agreed for one indicator, and who does it."
-* identifier.system = "https://hospital.borninbelgiumpro.be/sid/task"
+* identifier.system = $linde-task
 * identifier.value = "t-9"
 * status = #accepted
 * intent = #order

@@ -7,7 +7,7 @@ Title: "Amina, who is pregnant"
 Description: "A woman with a national register number."
 * identifier[SSIN].system = $ssin
 * identifier[SSIN].value = "94021300244"
-* identifier[+].system = "https://hospital.borninbelgiumpro.be/sid/record"
+* identifier[+].system = $linde-record
 * identifier[=].value = "7731"
 * active = true
 * name.family = "Haddad"

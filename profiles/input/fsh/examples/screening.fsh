@@ -18,7 +18,7 @@ Title: "Amina's screening"
 Description: "All fifteen indicators filled in, finished by her midwife."
 * extension[pregnancy].valueReference = Reference(amina-pregnancy)
 * extension[billingCode].valueString = "BIB-S-1177"
-* identifier.system = "https://hospital.borninbelgiumpro.be/sid/screening"
+* identifier.system = $linde-screening
 * identifier.value = "7731-1"
 * questionnaire = "https://borninbelgiumpro.be/fhir/Questionnaire/screening|15"
 * status = #completed
