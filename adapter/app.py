@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -14,6 +14,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
@@ -40,6 +41,8 @@ from adapter.store.port import Store, StoreError
 
 LOGGER: Final = logging.getLogger("adapter.app")
 BRUSSELS: Final = ZoneInfo("Europe/Brussels")
+# FastAPI's own would record query strings and the texts of errors as soon as a variable of the environment asks so.
+NO_TELEMETRY: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
 
 class CannotStart(Exception):
@@ -90,8 +93,12 @@ class Gateway:
         """The gateway that the settings describe, demonstration loaded. Raises CannotStart."""
         tokens = _tokens(settings)
         store = store_of(settings.database_url)
-        gateway = cls(settings, store, intake_of(settings, store, clock), tokens, clock)
-        gateway.demonstrate()
+        try:
+            gateway = cls(settings, store, intake_of(settings, store, clock), tokens, clock)
+            gateway.demonstrate()
+        except CannotStart:
+            store.close()
+            raise
         return gateway
 
     def today(self) -> date:
@@ -128,7 +135,19 @@ class Gateway:
         """The ASGI application: the edge around the routes, with what runs beside them."""
         settings = self.settings
         workers = ThreadPoolExecutor(settings.max_concurrent, "request")
-        services = Services(
+        app = FastAPI(
+            routes=[*routes(Endpoints(self._services(), settings.body_seconds), workers)],
+            lifespan=lambda app: self._living(workers),
+            exception_handlers={HTTPException: unrouted},
+            openapi_url=None,
+            redirect_slashes=False,
+            telemetry=NO_TELEMETRY,
+        )
+        return Edge(app, self.tokens, settings.max_concurrent + settings.queue, settings.request_seconds)
+
+    def _services(self) -> Services:
+        settings = self.settings
+        return Services(
             intake=self.intake,
             limits=limits_of(settings),
             ready=self.ready,
@@ -139,25 +158,17 @@ class Gateway:
             max_page_size=settings.max_page_size,
         )
 
-        @asynccontextmanager
-        async def living(app: FastAPI) -> AsyncIterator[None]:
-            clockwork = asyncio.create_task(every_day(self.intake, self.today))
-            clockwork.add_done_callback(_noticed)
-            yield
-            clockwork.cancel()
-            with suppress(asyncio.CancelledError):
-                await clockwork
-            workers.shutdown(wait=True)
-            self.store.close()
-
-        app = FastAPI(
-            routes=[*routes(Endpoints(services, settings.body_seconds), workers)],
-            lifespan=living,
-            exception_handlers={HTTPException: unrouted},
-            openapi_url=None,
-            redirect_slashes=False,
-        )
-        return Edge(app, self.tokens, settings.max_concurrent + settings.queue, settings.request_seconds)
+    @asynccontextmanager
+    async def _living(self, workers: Executor) -> AsyncIterator[None]:
+        clockwork = asyncio.create_task(every_day(self.intake, self.today, workers))
+        clockwork.add_done_callback(_noticed)
+        logs.event(LOGGER, logging.INFO, "started", sandbox=self.settings.sandbox)
+        yield
+        clockwork.cancel()
+        await asyncio.wait([clockwork])
+        workers.shutdown(wait=True)
+        self.store.close()
+        logs.event(LOGGER, logging.INFO, "stopped")
 
 
 def _tokens(settings: Settings) -> Tokens | None:

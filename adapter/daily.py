@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from concurrent.futures import Executor
 from datetime import date
 from typing import Final, Protocol
 
@@ -22,11 +23,14 @@ class Rederiving(Protocol):
         """Derive again what is due; the number of dossiers."""
 
 
-async def every_day(intake: Rederiving, today: Callable[[], date], pause: float = EVERY) -> None:
+async def every_day(
+    intake: Rederiving, today: Callable[[], date], workers: Executor | None = None, pause: float = EVERY
+) -> None:
     """Never returns. Looks at the date twice a minute: so neither a suspended machine nor a changed clock is missed."""
+    loop = asyncio.get_running_loop()
     done: date | None = None
     while True:
-        if done != (day := today()) and await asyncio.to_thread(_rederived, intake, day):
+        if done != (day := today()) and await loop.run_in_executor(workers, _rederived, intake, day):
             done = day
         await asyncio.sleep(pause)
 

@@ -19,7 +19,8 @@ from typing import Any, Final, TextIO
 FIELDS: Final = "fields"
 FRAMES: Final = 12
 # Libraries whose log texts are constants; of the others (asyncio prints the objects it holds) no text is kept.
-PLAIN: Final = ("uvicorn", "adapter")
+OURS: Final = "adapter"
+PLAIN: Final = ("uvicorn", OURS)
 
 
 def event(logger: logging.Logger, level: int, name: str, **fields: object) -> None:
@@ -85,21 +86,22 @@ class Lines(logging.Formatter):
 
 
 def configure(level: str, stream: TextIO | None = None) -> None:
-    """Send every log line from `level` on, and uncaught errors, to `stream` (standard error)."""
+    """Send our log lines from `level` on, warnings of libraries and uncaught errors to `stream` (standard error)."""
     handler = logging.StreamHandler(stream)
     handler.setFormatter(Lines())
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level.upper())
+    root.setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level.upper()]))
+    logging.getLogger(OURS).setLevel(level.upper())
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         library = logging.getLogger(name)
         library.handlers.clear()
-        library.propagate = name != "uvicorn.access"
+        library.propagate = True
     _catch_uncaught()
 
 
 def _catch_uncaught() -> None:
-    logger = logging.getLogger("adapter")
+    logger = logging.getLogger(OURS)
 
     def uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         failure(logger, "uncaught", error)

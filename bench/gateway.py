@@ -16,6 +16,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from tests.postgres import as_url, start_server
+
 HEADERS: Final = {"Content-Type": "application/fhir+json"}
 NO_MORE: Final[Mapping[str, str]] = MappingProxyType({})
 SERVER_CORE: Final = 0
@@ -123,6 +125,20 @@ def gateway(database_url: str | None = None, *more: str) -> Iterator[Gateway]:
 def _pin(process: int, cores: set[int]) -> None:
     if PINS and cores:
         os.sched_setaffinity(process, cores)
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """The address of an empty database on a PostgreSQL server of its own, which leaves SERVER_CORE to the gateway."""
+    cores = os.sched_getaffinity(0) if PINS else set[int]()
+    with tempfile.TemporaryDirectory() as folder:
+        _pin(0, cores - {SERVER_CORE})
+        server = start_server(Path(folder))
+        _pin(0, cores)
+        try:
+            yield as_url(server.get_uri())
+        finally:
+            server.cleanup()
 
 
 def _until_ready(port: int, process: subprocess.Popen[bytes], log: Path) -> None:

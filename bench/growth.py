@@ -15,8 +15,7 @@ from typing import Final
 import orjson
 
 from bench.common import BUNDLE, RAW, SSIN, duration, ssin, table
-from bench.gateway import Gateway, gateway
-from tests.postgres import temporary_database
+from bench.gateway import Gateway, gateway, postgres
 
 SIZES: Final = (1_000, 100_000)
 CALLS: Final = 100
@@ -75,7 +74,7 @@ def run(name: str, url: str | None, sizes: Sequence[int]) -> None:
 def main(arguments: Sequence[str]) -> None:
     sizes = [int(argument) for argument in arguments if argument.isdigit()] or SIZES
     if "--postgres" in arguments:
-        with temporary_database() as url:
+        with postgres() as url:
             run("PostgreSQL", url, sizes)
     else:
         run("SQLite", None, sizes)

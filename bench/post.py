@@ -7,8 +7,7 @@ import sys
 from collections.abc import Iterator
 
 from bench.common import duration, fresh, rate, table
-from bench.gateway import gateway
-from tests.postgres import temporary_database
+from bench.gateway import gateway, postgres
 
 WARM_UP = 30
 
@@ -26,7 +25,7 @@ def measured(name: str, url: str | None, posts: int) -> Iterator[tuple[str, str,
 
 def main(posts: int = 800) -> None:
     rows = list(measured("SQLite", None, posts))
-    with temporary_database() as url:
+    with postgres() as url:
         rows += measured("PostgreSQL", url, posts)
     table("Post, validate, map, derive, store, answer", rows)
 

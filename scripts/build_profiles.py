@@ -18,9 +18,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from scripts.profiles.archive import encoded, index, pack, unpack
+from scripts.profiles.archive import encoded, in_cents, index, pack, unpack
 from scripts.profiles.generated import conformance_resources
 from scripts.profiles.narrative import narrated
+from scripts.profiles.texts import CANONICAL
 from scripts.profiles import slim
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -95,8 +96,10 @@ def built() -> tuple[dict[str, Any], dict[str, Any]]:
     for folder in (STAGE / "fsh-generated" / "resources", STAGE / "input" / "vocabulary", STAGE / "input" / "examples"):
         for file in sorted(folder.glob("*.json")):
             resource = json.loads(file.read_text(encoding="utf-8"))
+            if resource.get("url", "").startswith(CANONICAL):
+                resource.setdefault("version", version())
             chosen = instances if f"{resource['resourceType']}/{resource['id']}" in examples else definitions
-            chosen[file.name] = narrated(slim.slim(resource))
+            chosen[file.name] = in_cents(narrated(slim.slim(resource)))
     return definitions, instances
 
 
@@ -110,7 +113,7 @@ def manifest() -> dict[str, Any]:
     needed = {one["packageId"]: one["version"] for one in guide["dependsOn"] if one["packageId"] not in slim.COMPILER_ONLY}
     return {
         "name": guide["packageId"], "version": version(), "type": "IG", "license": guide["license"],
-        "canonical": "https://borninbelgiumpro.be/fhir", "title": guide["title"], "description": guide["description"],
+        "canonical": CANONICAL, "title": guide["title"], "description": guide["description"],
         "author": guide["publisher"], "fhirVersions": guide["fhirVersion"],
         "dependencies": needed,
     }  # fmt: skip

@@ -33,7 +33,7 @@ class Register:
     tests: Places
 
     def faults(self, needed: Iterator[str] | list[str]) -> list[str]:
-        """One sentence for each number that is neither decided and held nor given a reason, and for each unknown one."""
+        """One sentence for each number that is neither decided and held nor given a reason, or that is unknown."""
         found = [f"{number} has no title in docs/rules.toml" for number in self.unknown()]
         for number in needed:
             decided, held = number in self.functions, number in self.tests

@@ -13,6 +13,7 @@ from starlette.types import Scope
 
 from adapter.api.forms import Form, wanted
 from adapter.api.headers import accepts_gzip, unchanged
+from adapter.fhir import json_codec
 from adapter.fhir.outcome import Refused, language_of, operation_outcome
 from adapter.intake import Answer
 
@@ -20,6 +21,8 @@ COMPRESS_ABOVE: Final = 1024
 # Level 1 takes a third of the time of level 6 and gives 54 KB of Bundle back in 6 instead of 5 KB.
 COMPRESS_LEVEL: Final = 1
 SAFE: Final = frozenset({"GET", "HEAD"})
+# The form in which a first answer is kept.
+AS_STORED: Final = Form()
 
 
 def response(answer: Answer, request: Request, form: Form) -> Response:
@@ -36,16 +39,17 @@ def refusal(refused: Refused, headers: Headers, scope: Scope) -> Response:
     try:
         form = wanted(headers, QueryParams(scope["query_string"]))
     except Refused:
-        form = Form()
+        form = AS_STORED
     outcome = operation_outcome(refused.issues, language_of(headers.get("accept-language")))
     content = form.encode(outcome)
     return _sent(refused.status, content, dict(refused.headers), form, headers, head=scope["method"] == "HEAD")
 
 
 def _content(answer: Answer, form: Form) -> bytes:
-    if answer.raw is not None and form == Form():
+    if answer.raw is not None and form == AS_STORED:
         return answer.raw
-    return b"" if answer.resource is None else form.encode(answer.resource)
+    resource = json_codec.decode(answer.raw) if answer.resource is None and answer.raw else answer.resource
+    return b"" if resource is None else form.encode(resource)
 
 
 def _sent(

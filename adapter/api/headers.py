@@ -7,14 +7,13 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 from adapter.fhir.outcome import Refused, error
 
 REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 DAY: Final = re.compile(r"(19|20|21)\d\d-\d\d-\d\d")
-ETAG: Final = re.compile(r'(?:W/)?"([A-Za-z0-9.-]{1,64})"')
 HOST: Final = re.compile(r"[A-Za-z0-9.:\[\]-]{1,255}")
 RETURNS: Final = ("minimal", "representation", "OperationOutcome")
 HANDLINGS: Final = ("strict", "lenient")
@@ -55,15 +54,6 @@ def prefer(given: str | None) -> Prefer:
     return Prefer(returns if returns in RETURNS else "", handling if handling in HANDLINGS else "")
 
 
-def version_asked(name: str, given: str | None) -> str | None:
-    """The version of an If-Match header, `*` for any. Raises Refused (400) for what is no entity tag."""
-    if given is None or given.strip() == "*":
-        return given and given.strip()
-    if found := ETAG.fullmatch(given.strip()):
-        return found[1]
-    raise Refused.of(error("request-parameter", expected='W/"n"', found=given, parameter=name))
-
-
 def unchanged(request: Mapping[str, str], answer: Mapping[str, str]) -> bool:
     """Whether a conditional read is answered 304: If-None-Match decides, without it If-Modified-Since."""
     if (asked := request.get("if-none-match")) is not None:
@@ -83,11 +73,6 @@ def _moment(http_date: str | None) -> datetime | None:
     except ValueError:
         return None
     return found if found is None or found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def http_date(moment: datetime) -> str:
-    """A moment as Last-Modified writes it."""
-    return format_datetime(moment.astimezone(UTC).replace(microsecond=0), usegmt=True)
 
 
 def bearer(authorization: str | None) -> str:

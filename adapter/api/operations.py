@@ -26,7 +26,10 @@ def validate(call: Call) -> Answer:
     if issues := [*_options(call, asked), *_addressed(call, asked.resource)]:
         raise Refused.of(*issues)
     resource = _stored(call) if asked.resource is None else asked.resource
-    return Answer(200, operation_outcome(issues_of(resource), call.caller.language))
+    issues = issues_of(resource)
+    if profile := asked.options.get("profile"):
+        issues.append(Issue("warning", "profile-unknown", call.type, found=profile))
+    return Answer(200, operation_outcome(issues, call.caller.language))
 
 
 @dataclass(frozen=True, slots=True)

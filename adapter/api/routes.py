@@ -64,6 +64,7 @@ ADDRESSES: Final = (
 )
 
 
+METHOD_NOT_ALLOWED: Final = 405
 # Every interaction that is offered, for the CapabilityStatement.
 REGISTERED: Final = frozenset((method, address.path) for address in ADDRESSES for method in address.handlers)
 
@@ -80,12 +81,10 @@ def routes(endpoints: Endpoints, workers: Executor) -> list[Route]:
     ]
 
 
-async def unrouted(request: Request, error_found: Exception) -> Response:
+async def unrouted(request: Request, refused: Exception) -> Response:
     """The answer to an address that does not exist (404), or not with this method (405)."""
-    status = error_found.status_code if isinstance(error_found, HTTPException) else 404
-    allowed = (error_found.headers or {}) if isinstance(error_found, HTTPException) else {}
-    if status == 405:
-        issue = error("method-not-allowed", expected=allowed.get("Allow", ""), found=request.method)
-    else:
-        issue = error("not-found", found="This address", expected=BASE)
-    return refusal(Refused(status, [issue], allowed), request.headers, request.scope)
+    if isinstance(refused, HTTPException) and refused.status_code == METHOD_NOT_ALLOWED:
+        allowed = ", ".join(sorted((refused.headers or {}).get("Allow", "").split(", ")))
+        issue = error("method-not-allowed", expected=allowed, found=request.method)
+        return refusal(Refused(METHOD_NOT_ALLOWED, [issue], {"Allow": allowed}), request.headers, request.scope)
+    return refusal(Refused.of(error("not-found", found="This address")), request.headers, request.scope)

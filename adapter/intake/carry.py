@@ -13,7 +13,7 @@ from adapter.fhir.outcome import Refused, error
 from adapter.intake import locks
 from adapter.intake.model import Caller, Tools
 from adapter.intake.overlay import Links
-from adapter.intake.plan import Plan, plan
+from adapter.intake.plan import MoreToHold, Plan, plan
 from adapter.plan.conclude import Deriving
 from adapter.plan.model import Done, Request
 from adapter.store.port import Answer as First
@@ -78,10 +78,10 @@ class Carrier:
                 with self._store.writing(held) as transaction:
                     if keeping is not None:
                         _refuse_again(transaction, request.sender, keeping)
-                    found = _accepted(plan(transaction, request, deriving, self._tools, self._links))
-                    if found.locks <= held:
-                        return self._written(transaction, found, caller, render, keeping)
-                    held |= found.locks
+                    found = _accepted(plan(transaction, request, deriving, self._tools, self._links, held))
+                    return self._written(transaction, found, caller, render, keeping)
+            except MoreToHold as more:
+                held |= more.locks
             except Conflict:
                 continue
         types = sorted({entry.address.type for entry in request.entries})

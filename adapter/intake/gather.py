@@ -164,10 +164,11 @@ def _linked(view: Overlay, refs: Iterable[Ref]) -> set[str]:
 
 
 def _another(view: Overlay, ref: Ref, cluster: Cluster) -> bool:
-    """Whether a resource names another woman and not this one."""
+    """Whether a resource names another woman now, and not this one."""
     patients: set[Ref] = set()
     numbers: set[str] = set()
-    named = _named(_linked(view, [ref]), patients, numbers)
+    current = view.current(ref)
+    named = current is not None and _named(view.links(current), patients, numbers)
     return named and patients.isdisjoint(cluster.patients) and numbers.isdisjoint(cluster.numbers)
 
 

@@ -54,7 +54,7 @@ def _conditions(request: Request, names: Iterable[str]) -> tuple[set[Condition],
 
 def _unsearchable(condition: Condition, place: str) -> Iterator[Issue]:
     """Why a condition cannot be looked up: it says nothing, or something that is no search parameter."""
-    if condition.identifier is not None:
+    if condition.identifier:
         return
     try:
         query = query_of(condition)

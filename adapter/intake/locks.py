@@ -18,27 +18,27 @@ def of_request(request: Request) -> set[str]:
     each other: their ids follow from their identifiers, and two creations at once are a Conflict, tried again.
     """
     held: set[str] = set()
+    names: set[str] = set()
     for entry in request.entries:
         if entry.method not in READS:
-            held.update(_of_entry(entry, request.base_url))
+            held.update(_of_entry(entry))
+            names.update(site.value for site in entry.survey.references)
+            held.update(site.value for site in entry.survey.logical if _decides(site.value))
+    held.update(key for name in names if (key := _referred(name, request.base_url)) is not None)
     return held
 
 
-def _of_entry(entry: Entry, base_url: str) -> set[str]:
+def _of_entry(entry: Entry) -> set[str]:
     kind = entry.address.type
     held: set[str] = set()
     condition = condition_of(entry)
-    if kind not in DIRECTORY or (condition is not None and condition.identifier is None):
+    if kind not in DIRECTORY or (condition is not None and not condition.identifier):
         if entry.address.id:
             held.add(f"{kind}/{entry.address.id}")
         if condition is not None:
             held.add(condition.identifier or str(condition))
         if entry.resource is not None and entry.method in ("POST", "PUT", STORE):
             held.update(_owned(entry))
-    for site in entry.survey.references:
-        if (key := _referred(site.value, base_url)) is not None:
-            held.add(key)
-    held.update(site.value for site in entry.survey.logical if _decides(site.value))
     return held
 
 

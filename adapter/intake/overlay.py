@@ -8,14 +8,22 @@ from dataclasses import replace
 from adapter.fhir.bundle.address import pairs
 from adapter.fhir.references import identifier_keys
 from adapter.fhir.search import links, parse
-from adapter.fhir.search.model import Link, Query
+from adapter.fhir.search.model import SEPARATOR, Keyed, Link, Query, Term
 from adapter.plan.model import Condition
 from adapter.store.port import Reader, Ref, Version, Write
 
 
 def query_of(condition: Condition) -> Query:
     """The search that a condition asks for. Raises Refused when it cannot be read."""
+    if condition.identifier:
+        return Query(condition.type, (Keyed(("identifier",), (term_of(condition.identifier),)),))
     return parse(condition.type, pairs(condition.query))
+
+
+def term_of(key: str) -> Term:
+    """`system|value` as a search by identifier compares it."""
+    system, _, value = key.partition("|")
+    return Term(f"{value}{SEPARATOR}{system}")
 
 
 # What each stored version refers to: versions never change, so one process works it out once.
@@ -145,7 +153,7 @@ def match(reader: Reader, conditions: Sequence[Condition]) -> dict[Condition, li
     queries = [query_of(condition) for condition in conditions]
     found = dict(zip(conditions, reader.match(queries), strict=True))
     for condition, query in zip(conditions, queries, strict=True):
-        if len(found[condition]) >= MANY and condition.identifier is not None:
+        if len(found[condition]) >= MANY and condition.identifier:
             found[condition] = [version.id for version in reader.search(replace(query, count=1000)).matches]
     return found
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from adapter.fhir.outcome import Issue
+from adapter.intake.directory import women_naming
 from adapter.intake.gather import Cluster, clusters, seeds, woman
 from adapter.intake.load import load
 from adapter.intake.model import Tools
@@ -14,7 +15,7 @@ from adapter.plan.conclude import Concluded, Deriving, conclude
 from adapter.plan.decide import decide
 from adapter.plan.kinds import FACTS, READ_DIRECTORY
 from adapter.plan.model import Decided, Done, Known, Request, Woman
-from adapter.store.port import Changes, DossierState, Reader, Ref
+from adapter.store.port import Changes, DossierState, Reader
 
 # Women derived again in the transaction that changes a professional whom they name; the others follow soon.
 AT_ONCE = 200
@@ -22,13 +23,12 @@ AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that a request comes to. `locks` are the keys of the women concerned, before and after."""
+    """All that a request comes to; `postponed` are the dossiers that are to be derived again soon."""
 
     request: Request
     known: Known
     done: Sequence[Done]
     concluded: Concluded
-    locks: frozenset[str]
     women: Sequence[Woman] = ()
     postponed: Sequence[DossierState] = ()
 
@@ -50,17 +50,37 @@ class Plan:
         )
 
 
-def plan(reader: Reader, request: Request, deriving: Deriving, tools: Tools, links: Links) -> Plan:
-    """The plan of a request on what `reader` knows. Raises Refused for conditions that cannot be searched by."""
+class MoreToHold(Exception):
+    """What a plan concerns is not all held: `locks` are the keys to hold when it is made again."""
+
+    def __init__(self, locks: frozenset[str]) -> None:
+        self.locks = locks
+        super().__init__()
+
+
+def plan(
+    reader: Reader,
+    request: Request,
+    deriving: Deriving,
+    tools: Tools,
+    links: Links,
+    held: Collection[str] | None = None,
+) -> Plan:
+    """The plan of a request on what `reader` knows; `held` are the locks held, None when nothing is to be written.
+
+    Raises Refused for conditions that cannot be searched by, MoreToHold for women who are not held.
+    """
     before = Overlay(reader, links)
     known, done = load(before, request)
     decided = decide(request, known, done, tools.validate)
     if decided.refused:
-        return Plan(request, known, done, Concluded(), frozenset())
+        return Plan(request, known, done, Concluded())
     view = Overlay(reader, links, decided.writes, before)
-    concerned, held, postponed = _women(view, before, decided, deriving)
+    concerned, locks, postponed = _women(view, before, decided, deriving)
+    if held is not None and not locks.issubset(held):
+        raise MoreToHold(locks)
     women = [woman(view, cluster) for cluster in concerned]
-    return Plan(request, known, done, conclude(women, done, deriving), held, women, postponed)
+    return Plan(request, known, done, conclude(women, done, deriving), women, postponed)
 
 
 def _women(
@@ -72,7 +92,7 @@ def _women(
     patients, numbers = seeds(view, facts)
     concerned = clusters(view, patients, numbers)
     changed = {ref for ref in written if ref[0] in READ_DIRECTORY}
-    naming = _naming(view, changed) if changed else []
+    naming = women_naming(view, before, changed) if changed else []
     if not written.isdisjoint(facts):
         due = {cluster.name: cluster for cluster in concerned}
     else:
@@ -96,17 +116,6 @@ def is_fresh(state: DossierState | None, deriving: Deriving) -> bool:
     if state is None:
         return False
     return state.derived_on <= deriving.today and (state.changes_on is None or deriving.today < state.changes_on)
-
-
-def _naming(view: Overlay, changed: Iterable[Ref]) -> list[Cluster]:
-    """The women in whose dossiers changed professionals, roles or organisations are named."""
-    named = set(changed)
-    keys = {key for ref in named for key in view.names(ref)}
-    roles = view.referring(keys, frozenset({"PractitionerRole"})) - named
-    keys.update(key for ref in roles for key in view.names(ref))
-    facts = view.referring(keys, FACTS)
-    patients, numbers = seeds(view, facts)
-    return clusters(view, patients, numbers)
 
 
 def _postponed(view: Overlay, later: Sequence[Cluster], deriving: Deriving) -> list[DossierState]:

@@ -1,4 +1,4 @@
-"""Which concepts a resource is: the patterns of the correspondence files as tests."""
+"""Which concepts a resource is, and which entries of a list a row means: the patterns of the files as tests."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from adapter.canonical import ALIASES
-from adapter.mapping.paths import Step
+from adapter.mapping.paths import Select, Step
 from adapter.mapping.rows import Concept, Pattern
 
 Test = Callable[[Any], bool]
@@ -61,3 +61,23 @@ def _value(pattern: Pattern) -> Test:
     if system:
         return has_system if code == "*" else has_code
     return equals_in_some_version if pattern.versioned else equals
+
+
+def chooser(select: Select) -> Callable[[Any], bool]:
+    """Whether an entry is one of those that a step selects."""
+    key, literal, system = select.key, select.literal, select.system
+
+    def by_coding(entry: Any) -> bool:
+        for coding in entry.get(key, {}).get("coding", ()):
+            if coding.get("code") == literal and ALIASES.get(found := coding.get("system", ""), found) == system:
+                return True
+        return False
+
+    def by_system(entry: Any) -> bool:
+        found = entry.get(key)
+        return found == literal or ALIASES.get(found) == literal
+
+    def by_value(entry: Any) -> bool:
+        return bool(entry.get(key) == literal)
+
+    return by_coding if system else by_system if key == "system" else by_value

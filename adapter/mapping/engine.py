@@ -13,7 +13,8 @@ from adapter.mapping.files import Files, read_folder
 from adapter.mapping.reading import Take, compile_read
 from adapter.mapping.rows import Concept, Row
 from adapter.mapping.source import Problems
-from adapter.mapping.tracing import Claim, Trace, explain, unmapped
+from adapter.mapping.trace import Trace
+from adapter.mapping.tracing import Claim, explain, unmapped
 from adapter.mapping.tree import Group, Leaf, Sub, all_leaves, concept_tree
 from adapter.mapping.types import check_types, fhirpath, shown
 from adapter.mapping.writing import Make, compile_write

@@ -31,7 +31,7 @@ def read_folder(folder: Path) -> Files:
     """Every concept of the folder. Raises MappingError with everything that is wrong."""
     problems = Problems()
     names = load(folder / NAMES)
-    problems.words(names, NAME_WORDS, NAME_WORDS)
+    problems.words(names, NAME_WORDS, NAME_WORDS, NAME_WORDS)
     problems.stop()
     uris = {name: canonical(_expanded(uri)) for kind in NAME_WORDS[:3] for name, uri in names[kind].items()}
     context = Context(
@@ -46,6 +46,9 @@ def read_folder(folder: Path) -> Files:
     problems.stop()
     files = [path for path in sorted(folder.glob("*.yaml")) if path.name not in (NAMES, SHAPES, INSTRUMENT)]
     concepts = tuple(concept for path in files if (concept := read_concept(load(path), context)))
+    for number, concept in enumerate(concepts):
+        if concept.name in {other.name for other in concepts[:number]}:
+            problems.at(concept.place, "each concept once", repr(concept.name))
     problems.stop()
     return Files(concepts, context.instrument, context.contracts)
 

@@ -60,13 +60,13 @@ class Instrument:
 
 def read_instrument(entry: Entry, names: Mapping[str, str], problems: Problems) -> Instrument:
     """The instrument; what is wrong with it goes to `problems`."""
-    if not problems.words(entry, WORDS, WORDS):
+    if not problems.words(entry, WORDS, WORDS, WORDS):
         return Instrument((), {})
     scales = {name: _scale(scale, names, entry["always"], problems) for name, scale in entry["scales"].items()}
     indicators = tuple(
         _indicator(row, scales, problems)
         for row in entry["indicators"]
-        if problems.words(row, INDICATOR_WORDS, INDICATOR_WORDS)
+        if problems.words(row, INDICATOR_WORDS, INDICATOR_WORDS, ("label", "questions"))
     )
     versions = {version: frozenset(row["without"]) for version, row in entry["versions"].items()}
     return Instrument(indicators, versions)
@@ -84,7 +84,7 @@ def _indicator(row: Entry, scales: Mapping[str, Mapping[str, Any]], problems: Pr
 
 def _scale(scale: Entry, names: Mapping[str, str], always: list[str], problems: Problems) -> dict[str, Any]:
     """The fields of a Question that its scale decides."""
-    problems.words(scale, SCALE_WORDS)
+    problems.words(scale, SCALE_WORDS, (), ("codes", "scores"))
     system = names.get(scale.get("system", "answer"), "")
     if not system:
         problems.at(scale.place, "a system of names.yaml", repr(scale.get("system")))

@@ -46,7 +46,7 @@ class Step:
 def parse(text: str, names: Mapping[str, str]) -> tuple[Step, ...]:
     """The steps of a path. Raises PathError. `names` resolves the short names of systems and extensions."""
     steps, at = [], 0
-    while at <= len(text):
+    while True:
         found = STEP.match(text, at)
         if not found:
             raise PathError(f"expected element[key=value][*] in {text!r} at {text[at:]!r}")
@@ -57,7 +57,6 @@ def parse(text: str, names: Mapping[str, str]) -> tuple[Step, ...]:
         if text[at] != ".":
             raise PathError(f"expected a dot in {text!r} before {text[at:]!r}")
         at += 1
-    raise PathError(f"expected an element name at the end of {text!r}")
 
 
 def coding(text: str, names: Mapping[str, str]) -> tuple[str, str]:

@@ -10,8 +10,6 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from adapter.canonical import ALIASES
-from adapter.mapping.paths import Select
 from adapter.mapping.rows import Row, Shape
 from adapter.mapping.tree import Branch, Group, Leaf, Sub
 
@@ -86,8 +84,8 @@ def _branch(branch: Branch) -> Take:
     if isinstance(node, Leaf | Sub) and node.whole:
         return _list(node.row, value_of(node))
     take = compile_read(node) if isinstance(node, Group) else _store(node, value_of(node))
-    if step.select:
-        return _selected(take, chooser(step.select), once=step.pick != "each")
+    if branch.chosen:
+        return _selected(take, branch.chosen, once=step.pick != "each")
     if step.pick == "each":
         return _each(take)
     return _first(take) if step.pick == "first" else take
@@ -121,27 +119,6 @@ def _selected(take: Take, chosen: Callable[[Any], bool], *, once: bool) -> Take:
     return read
 
 
-@cache
-def chooser(select: Select) -> Callable[[Any], bool]:
-    """Whether an entry is one of those that a step selects."""
-    key, literal, system = select.key, select.literal, select.system
-
-    def by_coding(entry: Any) -> bool:
-        for coding in entry.get(key, {}).get("coding", ()):
-            if coding.get("code") == literal and ALIASES.get(found := coding.get("system", ""), found) == system:
-                return True
-        return False
-
-    def by_system(entry: Any) -> bool:
-        found = entry.get(key)
-        return found == literal or ALIASES.get(found) == literal
-
-    def by_value(entry: Any) -> bool:
-        return bool(entry.get(key) == literal)
-
-    return by_coding if system else by_system if key == "system" else by_value
-
-
 def _items(groups: dict[str, Group]) -> Take:
     """Items at any depth, also below answers."""
     get = {link_id: compile_read(group) for link_id, group in groups.items() if group.branches}.get
@@ -160,9 +137,10 @@ def _items(groups: dict[str, Group]) -> Take:
     return read
 
 
+@cache
 def value_of(node: Leaf | Sub) -> Value:
     """The value of one element; None when it is not taken."""
-    return _record(node.shape, compile_read(node.group)) if isinstance(node, Sub) else _plain(node.row)
+    return _record(node.shape, compile_read(node.group)) if isinstance(node, Sub) else _plain(node)
 
 
 def _record(shape: Shape, take: Take) -> Value:
@@ -181,10 +159,9 @@ def _record(shape: Shape, take: Take) -> Value:
     return value
 
 
-def _plain(row: Row) -> Value:
-    if isinstance(row.value, Shape):
-        raise TypeError(row.place)
-    read, codes = row.value.read, row.codes.forward if row.codes else None
+def _plain(leaf: Leaf) -> Value:
+    row, read = leaf.row, leaf.kind.read
+    codes = row.codes.forward if row.codes else None
 
     def as_it_is(value: Any, lost: Lost) -> Any:
         return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -99,19 +99,22 @@ class Context:
 
 def read_concept(entry: Entry, context: Context) -> Concept | None:
     """The concept of a file; None when it is too broken to go on with."""
-    if not context.problems.words(entry, CONCEPT_WORDS, ("concept", "resource", "rows")):
+    if not context.problems.words(entry, CONCEPT_WORDS, ("concept", "resource", "rows"), ("when", "rows")):
         return None
-    patterns = [pattern for each in entry.get("when", ()) if (pattern := _pattern(each, context))]
-    rows = (*context.shapes[COMMON].rows, *_rows(entry["rows"], entry.get("contract", ""), context))
+    patterns = [pattern for each in context.problems.entries(entry, "when") if (pattern := _pattern(each, context))]
+    rows = (*context.shapes[COMMON].rows, *_rows(entry, entry.get("contract", ""), context))
+    _check_fields(entry.place, "but: a field of the same rows", [row.but for row in rows if row.but], rows, context)
     return Concept(entry["concept"], entry["resource"], entry.place, tuple(patterns), rows)
 
 
 def read_shapes(entry: Entry, context: Context) -> None:
     """Adds the shapes of a file to the context; a shape may use those above it."""
     for name, shape in entry.items():
-        if context.problems.words(shape, SHAPE_WORDS, ("contract", "rows")):
-            rows = tuple(_rows(shape["rows"], shape["contract"], context))
-            context.shapes[name] = Shape(rows, tuple(shape.get("needs", ())), name=name)
+        if context.problems.words(shape, SHAPE_WORDS, ("contract", "rows"), ("needs", "rows")):
+            rows = tuple(_rows(shape, shape["contract"], context))
+            needs = tuple(shape.get("needs", ()))
+            _check_fields(shape.place, "needs: a field of its rows", needs, rows, context)
+            context.shapes[name] = Shape(rows, needs, name=name)
 
 
 def _pattern(entry: Entry, context: Context) -> Pattern | None:
@@ -129,9 +132,10 @@ def _pattern(entry: Entry, context: Context) -> Pattern | None:
     return None
 
 
-def _rows(entries: list[Entry], contract: str, context: Context) -> Iterator[Row]:
-    for entry in entries:
-        if not context.problems.words(entry, ROW_WORDS, ("fhir", "class")):
+def _rows(holder: Entry, contract: str, context: Context) -> Iterator[Row]:
+    """The rows that a concept, a shape or a row holds."""
+    for entry in context.problems.entries(holder, "rows"):
+        if not context.problems.words(entry, ROW_WORDS, ("fhir", "class"), ("rows", "fixed", "default")):
             continue
         for words, question in _repeated(entry, context):
             try:
@@ -202,9 +206,18 @@ def _check(entry: Entry, contract: str, context: Context) -> None:
         at(place, "either record or fixed", "both" if "fixed" in entry else "neither")
 
 
+def _check_fields(place: str, what: str, names: Iterable[str], rows: Iterable[Row], context: Context) -> None:
+    fields = {row.field for row in rows}
+    for name in names:
+        if name not in fields:
+            context.problems.at(place, what, repr(name))
+
+
 def _value(entry: Entry, question: Question | None, contract: str, context: Context) -> Kind | Shape:
     if "rows" in entry:
-        return Shape(tuple(_rows(entry["rows"], contract, context)), (), entry.get("short", ""))
+        rows, short = tuple(_rows(entry, contract, context)), entry.get("short", "")
+        _check_fields(entry.place, "short: a field of its rows", (short,) if short else (), rows, context)
+        return Shape(rows, (), short)
     name = entry.get("as", "string")
     if name in QUESTION_KINDS and question:
         return answer_kind(question)

@@ -10,7 +10,6 @@ from adapter.canonical import B
 from adapter.data import data_path
 from adapter.mapping.engine import Mapping
 from adapter.mapping.platform import VERSION
-from adapter.mapping.rows import Shape
 from adapter.mapping.tree import Group, Leaf, Sub
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -63,9 +62,7 @@ def _listed(leaf: Leaf | Sub, value: Schema) -> Schema:
 def _value(leaf: Leaf | Sub, shapes: dict[str, Schema]) -> Schema:
     if isinstance(leaf, Sub):
         return _shape(leaf, shapes)
-    kind, codes = leaf.row.value, leaf.row.codes
-    if isinstance(kind, Shape):
-        raise TypeError(leaf.place)
+    kind, codes = leaf.kind, leaf.row.codes
     return {"enum": list(codes.backward)} if codes else dict(kind.schema)
 
 

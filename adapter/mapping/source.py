@@ -42,9 +42,14 @@ class Problems(list[str]):
         """Notes one problem."""
         self.append(f"{place}: expected {expected}, found {found}")
 
-    def words(self, entry: Entry, known: Collection[str], needed: Collection[str] = ()) -> bool:
-        """Notes unknown and missing words; whether there were none."""
+    def words(
+        self, entry: Entry, known: Collection[str], needed: Collection[str] = (), free: Collection[str] = ()
+    ) -> bool:
+        """Notes unknown and missing words, and those not in `free` that hold no text; whether there were none."""
         before = len(self)
+        for word in entry.keys() - free:
+            if not isinstance(entry[word], str):
+                self.at(entry.place, f"text for the word {word!r}", entry[word])
         for word in entry:
             if word not in known:
                 self.at(entry.place, f"one of the words {', '.join(sorted(known))}", repr(word))
@@ -52,6 +57,17 @@ class Problems(list[str]):
             if word not in entry:
                 self.at(entry.place, f"the word {word!r}", f"only {', '.join(entry)}")
         return len(self) == before
+
+    def entries(self, entry: Entry, word: str) -> list[Entry]:
+        """The entries of a list; what is none is noted."""
+        found = entry.get(word, [])
+        if not isinstance(found, list):
+            self.at(entry.place, f"a list of {word}", found)
+            return []
+        for each in found:
+            if not isinstance(each, Entry):
+                self.at(entry.place, f"words with a colon in {word}", repr(each))
+        return [each for each in found if isinstance(each, Entry)]
 
     def stop(self) -> None:
         """Raises MappingError when there is a problem."""

@@ -1,49 +1,25 @@
-"""What became of every element of a resource: field and row, or why it is unread. Mirrors reading.py, with paths."""
+"""Finds out what became of every element of a resource. Mirrors reading.py, with paths."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from adapter.mapping.paths import Select
-from adapter.mapping.reading import chooser, value_of
-from adapter.mapping.rows import ONE_WAY, Shape
+from adapter.mapping.reading import value_of
+from adapter.mapping.trace import (
+    CONSTANT,
+    GIVEN,
+    INCOMPLETE,
+    NO_CONCEPT,
+    NO_ROW,
+    NOT_CHOSEN,
+    UNMAPPED,
+    WRITTEN,
+    TraceRow,
+)
 from adapter.mapping.tree import Branch, Group, Leaf, Sub
-
-NO_CONCEPT: Final = "no-concept"  # no correspondence file is about this resource
-NO_ROW: Final = "no-row"  # no row names the element
-NOT_CHOSEN: Final = "not-chosen"  # a row takes the first entry, or another one
-GIVEN: Final = "given"  # the field has its value from elsewhere
-UNMAPPED: Final = "unmapped-code"  # the code is not in the table of the row
-INCOMPLETE: Final = "incomplete"  # a part without which the element says nothing is missing
-CONSTANT: Final = "constant"  # the row has a constant, and this is another value
-WRITTEN: Final = "only-written"  # the row writes the element and does not read it
-
-
-class TraceRow(NamedTuple):
-    """One element with a value. `target` "": unread, `why` says so; "=": a constant, which is written again."""
-
-    resource: str  # Encounter/2, or Encounter when it has no id
-    source: str  # Encounter.participant[0].individual.reference
-    target: str = ""  # talk.participants[0].person.reference
-    row: str = ""  # talk.yaml:18 > shapes.yaml:20
-    class_: str = ""  # direct, derived, defaulted, one-way: the class of that row
-    codes: str = ""  # the table that translated it
-    why: str = ""
-
-
-@dataclass(slots=True)
-class Trace:
-    """Collects rows over any number of resources."""
-
-    rows: list[TraceRow] = field(default_factory=list)
-
-    @property
-    def unread(self) -> list[TraceRow]:
-        """The elements that became nothing."""
-        return [row for row in self.rows if not row.target]
-
 
 Met = tuple[str, str, str, str, str]  # target, row, class, codes, why
 Claim = tuple[str, str, Group, dict[str, Any]]  # a concept, the place of its file, its tree, the fields that were read
@@ -58,35 +34,38 @@ NOWHERE: Final[Met] = ("", "", "", "", NO_CONCEPT)
 def explain(resource: dict[str, Any], claims: Sequence[Claim]) -> list[TraceRow]:
     """The rows of one resource that is read as these concepts."""
     met: dict[Spot, Met] = {}
+    more: dict[Spot, list[Met]] = {}
     for name, place, tree, fields in claims:
         met[id(resource), "resourceType"] = ("=", place, "defaulted", "", "")
-        _Reader(met, fields).group(tree, resource, name, {})
+        _Reader(met, more, fields).group(tree, resource, name, {})
     type_name = resource.get("resourceType", "")
     ref = f"{type_name}/{resource['id']}" if "id" in resource else type_name
     rows: list[TraceRow] = []
     _leaves(resource, type_name, NAMELESS if claims else NOWHERE, met, ref, rows)
+    if more:
+        places = {path: spot for spot, path, _ in _spots(resource, type_name)}
+        rows += [TraceRow(ref, row.source, *what) for row in rows for what in more.get(places[row.source], ())]
     return rows
 
 
 def _leaves(node: Any, path: str, above: Met, met: dict[Spot, Met], ref: str, rows: list[TraceRow]) -> None:
     """Adds every value below an object or list; `above` is what was said of all that is in it."""
+    new = tuple.__new__  # half the time of TraceRow(…), for every value of every resource
     spot, whole = id(node), above[4] == INCOMPLETE
-    if type(node) is dict:
-        entries: Iterable[tuple[Any, str, Any]] = [(key, f"{path}.{key}", value) for key, value in node.items()]
-    else:
-        entries = [(at, f"{path}[{at}]", value) for at, value in enumerate(node)]
-    for key, below, value in entries:
+    named = type(node) is dict
+    for key, value in node.items() if named else enumerate(node):
+        below = f"{path}.{key}" if named else f"{path}[{key}]"
         here = above if whole else met.get((spot, key), above)
         if type(value) in NESTED:
             _leaves(value, below, NAMELESS if here[0] else here, met, ref, rows)
         elif value is not None:
-            rows.append(TraceRow(ref, below, *here))
+            rows.append(new(TraceRow, (ref, below, *here)))
 
 
 def unmapped(resource: dict[str, Any], claim: Claim) -> Iterator[tuple[str, Any, str]]:
     """The values whose code no table has: path, value, what was expected."""
     name, _, tree, fields = claim
-    reader = _Reader({}, fields)
+    reader = _Reader({}, {}, fields)
     reader.group(tree, resource, name, {})
     for spot, path, value in _spots(resource, resource["resourceType"]):
         if spot in reader.unmapped:
@@ -107,23 +86,24 @@ class _Reader:
     """Notes what each row meets. A taken element stays taken; a reason stands only where no row takes the element."""
 
     met: dict[Spot, Met]
+    more: dict[Spot, list[Met]]  # what further rows made of an element that was taken
     fields: dict[str, Any]
     unmapped: dict[Spot, str] = field(default_factory=dict)
     taken: int = 0  # how many elements were taken so far
 
     def group(self, group: Group, node: Any, target: str, given: Given) -> None:
         for branch in group.others:
-            step = branch.step
-            if step.name not in node:
+            entries = node.get(branch.name)
+            if entries is None:
                 continue
-            if step.pick != "one" or step.select is not None:
-                for entries, at in self._picked(branch, node[step.name]):
-                    before = self.taken
-                    self._meet(branch.node, entries, at, target, given)
-                    if step.select and self.taken > before:
-                        self._discriminator(step.select, entries[at], _leaf_of(branch))
-            else:
-                self._meet(branch.node, node, step.name, target, given)
+            if not branch.lists:
+                self._meet(branch.node, node, branch.name, target, given)
+                continue
+            for at in self._picked(branch, entries):
+                before = self.taken
+                self._meet(branch.node, entries, at, target, given)
+                if branch.step.select and self.taken > before:
+                    self._discriminator(branch.step.select, entries[at], _leaf_of(branch))
         if group.items and "item" in node:
             self._items(group.items, node["item"], target, given)
 
@@ -138,19 +118,15 @@ class _Reader:
             for answer in item.get("answer", ()):
                 self._items(groups, answer.get("item", ()), target, given)
 
-    def _picked(self, branch: Branch, entries: list[Any]) -> Iterator[tuple[list[Any], int]]:
+    def _picked(self, branch: Branch, entries: list[Any]) -> list[int]:
         """Where the entries are that a branch takes; the others get their reason."""
-        step = branch.step
-        chosen = chooser(step.select) if step.select else None
-        taken = 0
-        for at, entry in enumerate(entries):
-            if entry is None or (chosen is not None and not chosen(entry)):
-                continue
-            if taken and step.pick != "each":
+        chosen = branch.chosen
+        found = [at for at, entry in enumerate(entries) if entry is not None and (chosen is None or chosen(entry))]
+        if branch.step.pick != "each":
+            for at in found[1:]:
                 self._refuse(entries, at, NOT_CHOSEN, _leaf_of(branch))
-                continue
-            taken += 1
-            yield entries, at
+            del found[1:]
+        return found
 
     def _discriminator(self, select: Select, entry: Any, leaf: Leaf | Sub) -> None:
         """The element by which an entry is chosen is a constant, where something of the entry was taken."""
@@ -164,12 +140,12 @@ class _Reader:
     def _meet(self, node: Leaf | Sub | Group, container: Any, key: Any, target: str, given: Given) -> None:
         if isinstance(node, Group):
             self.group(node, container[key], target, given)
-        elif not node.row.reads:
+        elif node.row.field is None or node.row.way == "write":
             self._written(node, container, key, target, given)
-        elif isinstance(node, Sub):
-            self._sub(node, container, key, target, given)
-        else:
+        elif isinstance(node, Leaf):
             self._leaf(node, container, key, target, given)
+        else:
+            self._sub(node, container, key, target, given)
 
     def _written(self, node: Leaf | Sub, container: Any, key: Any, target: str, given: Given) -> None:
         """What a row only writes is lost unless it says once what will be written."""
@@ -210,9 +186,7 @@ class _Reader:
                 self.met[spot] = (shorter, *met[1:])
 
     def _leaf(self, node: Leaf, container: Any, key: Any, target: str, given: Given) -> None:
-        value, kind, table = container[key], node.row.value, node.row.codes
-        if isinstance(kind, Shape):
-            raise TypeError(node.place)
+        value, kind, table = container[key], node.kind, node.row.codes
         known = table.forward.get(value) if table else kind.read(value) if kind.read else value
         if known is None:
             self._refuse(container, key, UNMAPPED, node)
@@ -241,10 +215,11 @@ class _Reader:
         spot = (id(container), key)
         before = self.met.get(spot)
         self.taken += 1
-        # A row that writes the element as well says more than one that only reads it.
-        if before is None or before[0] in ("", "=") or before[2] == ONE_WAY:
-            codes = leaf.row.codes if leaf else None
-            self.met[spot] = (target, leaf.place, leaf.class_, codes.name if codes else "", "") if leaf else ITEM
+        what = (target, *leaf.told) if leaf else ITEM
+        if before is None or before[0] in ("", "="):
+            self.met[spot] = what
+        elif target != "=":
+            self.more.setdefault(spot, []).append(what)
 
     def _refuse(self, container: Any, key: Any, why: str, leaf: Leaf | Sub) -> None:
         self.met.setdefault((id(container), key), ("", leaf.place, leaf.class_, "", why))

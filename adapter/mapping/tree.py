@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from adapter.mapping.kinds import KINDS
+from adapter.mapping.choosing import chooser
+from adapter.mapping.kinds import KINDS, Kind
 from adapter.mapping.paths import Select, Step
 from adapter.mapping.rows import ONE_WAY, Concept, Pattern, Row, Shape
 
 
-@dataclass(slots=True)
-class Leaf:
-    """Where a value of the record meets an element.
+@dataclass(slots=True, eq=False)
+class Meeting:
+    """Where a row meets an element.
 
     `name`: of the field. `listed`: it is a list. `whole`: it is the list at the element, neither more nor less.
     `shared`: several rows read it. `choice`: several rows write it. `class_`: of the row; in a one-way one, one-way.
+    `told`: what a trace says of it after the target: place, class, code table, no reason.
     """
 
     row: Row
@@ -27,33 +30,43 @@ class Leaf:
     shared: bool
     choice: bool
     class_: str
+    told: tuple[str, str, str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.told = (self.place, self.class_, self.row.codes.name if self.row.codes else "", "")
 
 
-@dataclass(slots=True)
-class Sub:
-    """Where a record of its own meets an element."""
+@dataclass(slots=True, eq=False)
+class Leaf(Meeting):
+    """A value of the record."""
 
-    row: Row
-    name: str
-    place: str
-    listed: bool
-    whole: bool
-    shared: bool
-    choice: bool
-    class_: str
+    kind: Kind
+
+
+@dataclass(slots=True, eq=False)
+class Sub(Meeting):
+    """A record of its own."""
+
     shape: Shape
     group: Group
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Branch:
-    """One element of a group, picked in one way."""
+    """One element of a group, picked in one way. `chosen` tells the entries that the step selects."""
 
     step: Step
     node: Leaf | Sub | Group
+    name: str = field(init=False)
+    lists: bool = field(init=False)
+    chosen: Callable[[Any], bool] | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.name, self.lists = self.step.name, self.step.lists
+        self.chosen = chooser(self.step.select) if self.step.select else None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Group:
     """The elements of one object that rows name.
 
@@ -111,10 +124,11 @@ def _place(group: Group, row: Row, via: str, shared: bool, choice: bool, class_:
     name = f"{row.field}[{row.entry}]" if row.entry else row.field or ""
     each = sum(step.pick == "each" for step in row.path)
     whole = each == 1 and last.pick == "each" and not (last.select or shared or row.entry)
-    node: Leaf | Sub = Leaf(row, name, place, each > 0, whole, shared, choice, class_)
+    common = (row, name, place, each > 0, whole, shared, choice, class_)
     if isinstance(row.value, Shape):
-        inner = _tree(row.value.rows, place, class_)
-        node = Sub(row, name, place, each > 0, whole, shared, choice, class_, row.value, inner)
+        node: Leaf | Sub = Sub(*common, row.value, _tree(row.value.rows, place, class_))
+    else:
+        node = Leaf(*common, row.value)
     group.branches.append(Branch(last, node))
 
 

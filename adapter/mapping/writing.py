@@ -190,9 +190,7 @@ def _value(node: Leaf | Sub, type_name: str) -> Make:
     """One value as FHIR has it."""
     if isinstance(node, Sub):
         return _record(node.shape, _object(type_name, node.group, NONE, None))
-    row, kind = node.row, node.row.value
-    if isinstance(kind, Shape):
-        raise TypeError(row.place)
+    row, kind = node.row, node.kind
     if row.codes:
         return _translated(node.place, row.codes.name, row.codes.backward)
     convert, types = kind.write or _same, kind.python

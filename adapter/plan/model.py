@@ -6,8 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
-from urllib.parse import quote
+from typing import Any, Final, NamedTuple
 
 from adapter.canonical import canonical
 from adapter.fhir.bundle.address import pairs
@@ -19,44 +18,40 @@ Resource = dict[str, Any]
 
 
 class Condition(NamedTuple):
-    """`Type?query`, as in a conditional request or reference."""
+    """`Type?query`, as in a conditional request or reference.
+
+    The usual one, exactly one business identifier, has it as `identifier`, `system|value`, and no `query`.
+    """
 
     type: str
     query: str
+    identifier: str = ""
+
+    @classmethod
+    def of(cls, type: str, query: str) -> Condition:
+        """The condition that a query string states."""
+        key = _identifier(query)
+        return cls(type, "", key) if key else cls(type, query)
 
     @classmethod
     def by_identifier(cls, type: str, key: str) -> Condition:
         """What resources of a type with the business identifier `system|value` meet."""
-        return cls(type, "identifier=" + quote(_escaped(key), safe=":/|?#[]@!'()*;=~-._"))
-
-    @property
-    def identifier(self) -> str | None:
-        """`system|value` with the canonical system, when the condition is exactly one business identifier."""
-        return _identifier(self.query)
+        return cls(type, "", key)
 
     def __str__(self) -> str:
-        return f"{self.type}?{self.query}"
-
-
-def _escaped(key: str) -> str:
-    system, bar, value = key.partition("|")
-    return "".join((_mark(system), bar, _mark(value).replace("|", "\\|")))
-
-
-def _mark(text: str) -> str:
-    return text.replace("\\", "\\\\").replace(",", "\\,").replace("$", "\\$") if _MARKS & set(text) else text
-
-
-_MARKS = frozenset("\\,$")
+        return f"{self.type}?{self.query or f'identifier={self.identifier}'}"
 
 
 @lru_cache(4096)
-def _identifier(query: str) -> str | None:
+def _identifier(query: str) -> str:
     given = pairs(query)
-    if len(given) != 1 or given[0][0] != "identifier" or _MARKS & set(given[0][1]):
-        return None
+    if len(given) != 1 or given[0][0] != "identifier" or not _SPECIAL.isdisjoint(given[0][1]):
+        return ""
     system, _, value = given[0][1].partition("|")
-    return f"{canonical(system)}|{value}" if system and value and "|" not in value else None
+    return f"{canonical(system)}|{value}" if system and value and "|" not in value else ""
+
+
+_SPECIAL: Final = frozenset("\\,$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def conditional(reference: str, base_url: str) -> Condition | None:
     if "?" not in reference:
         return None
     address = parse(relative_to(base_url, reference))
-    return Condition(address.type, address.query or "") if address and not address.id else None
+    return Condition.of(address.type, address.query or "") if address and not address.id else None
 
 
 class Resolver:
@@ -125,8 +125,6 @@ class Resolver:
     def _judge_absolute(self, reference: str) -> None:
         if reference.startswith((URN_UUID, URN_OID)):
             self.faults[reference] = ("reference-outside-bundle", "a fullUrl of this Bundle")
-        elif not is_absolute(reference):
-            self.faults[reference] = ("reference-malformed", "Type/id, an absolute URL, urn:uuid: or #id")
 
     def complaints(self, found: Survey, root: str) -> list[Issue]:
         """An issue for each reference of a resource that leads nowhere: a warning when it may still arrive."""

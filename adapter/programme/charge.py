@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID, uuid5
 
 from adapter.programme.calendar import Period, submission_deadline
+from adapter.programme.edition import Edition
 from adapter.programme.facts import Facts, Professional, StoredCharge
 from adapter.programme.reasons import REASONS, in_order
 from adapter.programme.rule import rule
@@ -114,10 +115,14 @@ class Desk:
         identifier = service.identifier
         return (identifier not in self.ledger.billed, service.day or date.max, start, identifier)
 
+    def edition(self, day: date | None) -> Edition:
+        """The values of a service's own day; of the day asked while it has none."""
+        return self.programme.at(day or self.today)
+
     @rule("R011", "R034", "R057", "R091", "R128", "A23", "A24", "A38")
     def settle(self, service: Service, *limits: str) -> Charge:
         """The charge of a service, with the limits that it ran into."""
-        edition = self.programme.at(service.day or self.today)
+        edition = self.edition(service.day)
         tariff = edition.tariffs[service.code]
         deadline = None
         if service.day is not None:
@@ -140,7 +145,7 @@ class Desk:
             service.period,
         )
         if (billed := self.ledger.billed.get(charge.identifier)) is not None:
-            return _as_billed(charge, billed, changed=bool(blocking))
+            return _as_billed(charge, billed, changed=bool(blocking) and self._is_seen(billed))
         if charge.identifier in self.ledger.aborted:
             return replace(charge, status=ABORTED)
         return charge
@@ -153,8 +158,7 @@ class Desk:
 
     def stay(self, orphan: StoredCharge, context: str | None = None) -> Charge:
         """A billed charge whose service is gone or has become another's: it stays, and a person decides."""
-        seen = orphan.day is None or orphan.day <= self.today
-        reasons = orphan.reasons | {"exception-manual"} if seen else orphan.reasons
+        reasons = orphan.reasons | {"exception-manual"} if self._is_seen(orphan) else orphan.reasons
         return Charge(
             orphan.identifier,
             orphan.code,
@@ -168,6 +172,10 @@ class Desk:
             tuple(sorted(orphan.sources)),
             context,
         )
+
+    def _is_seen(self, billed: StoredCharge) -> bool:
+        """Its day has come: a billed charge is left alone when a day before it is asked."""
+        return billed.day is None or billed.day <= self.today
 
     @rule("R013", "R014", "R015", "A47")
     def _registration(self, service: Service) -> set[str]:
@@ -184,7 +192,7 @@ class Desk:
 
 
 def _as_billed(charge: Charge, billed: StoredCharge, *, changed: bool) -> Charge:
-    """What was billed never changes by itself: quantity and amount stay, a changed right is told."""
+    """What was billed never changes by itself: day, quantity and amount stay, a changed right is told."""
     shortened = "quarter-cap-reached" in billed.reasons
     whole = charge.quantity
     quantity_changed = whole < billed.quantity if shortened else whole != billed.quantity
@@ -199,5 +207,6 @@ def _as_billed(charge: Charge, billed: StoredCharge, *, changed: bool) -> Charge
         reasons=in_order(reasons),
         quantity=billed.quantity,
         amount=billed.amount,
+        day=billed.day or charge.day,
         deadline=billed.deadline or charge.deadline,
     )

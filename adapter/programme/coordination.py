@@ -128,7 +128,7 @@ class _Term:
         for stretches in (facts.memberships, facts.consents, self.held):
             days |= {one.days.start for one in stretches}
         days |= {one.days.end + DAY for one in self.held if one.days.end is not None}
-        days |= set(facts.plan_saves)
+        days |= {*facts.plan_saves, *self.course.desk.programme.days}
         return sorted(day for day in days if self.period.start <= day <= self.horizon)
 
     @rule("R070", "R096", "R098", "A15")

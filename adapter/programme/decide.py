@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from adapter.programme.calendar import Interval
@@ -37,6 +37,7 @@ class Decisions:
 @rule("R001", "R002", "R008", "R009", "A24")
 def decide(facts: Facts, today: date, programme: Programme, taken: Iterable[Interval] = ()) -> Decisions:
     """All decisions on one pregnancy; `taken` are periods claimed for other pregnancies of the woman."""
+    facts = facts.once()
     desk = Desk(facts, today, programme, Ledger.of(facts))
     screenings = tuple(judged(facts, programme))
     course = Course(desk, screenings, periods_of(desk, screenings))
@@ -62,30 +63,32 @@ def decide_all(pregnancies: Sequence[Facts], today: date, programme: Programme) 
     decisions = [decide(facts, today, programme) for facts in pregnancies]
     if len(decisions) < 2:
         return decisions
-    kept: list[tuple[int, Interval]] = []
-    for place, charge in sorted(_claims(decisions), key=lambda claim: _precedence(claim[1])):
-        days = charge.period.days if charge.period else None
-        if days is None or any(other != place and days.overlaps(held) for other, held in kept):
-            continue
-        kept.append((place, days))
+    kept: list[_Claim] = []
+    for claim in sorted(_claims(decisions), key=lambda one: one.precedence):
+        if not any(other.place != claim.place and other.days.overlaps(claim.days) for other in kept):
+            kept.append(claim)
     for place, facts in enumerate(pregnancies):
-        if taken := [days for other, days in kept if other != place]:
+        if taken := [claim.days for claim in kept if claim.place != place]:
             decisions[place] = decide(facts, today, programme, taken)
     return decisions
 
 
-def _claims(decisions: Sequence[Decisions]) -> Iterable[tuple[int, Charge]]:
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A period claimed for the pregnancy at `place`; billed ones come first, then the service date."""
+
+    place: int
+    days: Interval
+    precedence: tuple[bool, date, str]
+
+
+def _claims(decisions: Sequence[Decisions]) -> Iterator[_Claim]:
     for place, decision in enumerate(decisions):
         for charge in decision.charges:
             if charge.code == COORDINATION and charge.takes_place and charge.day is not None:
-                yield place, charge if charge.period else _with_period(decision, charge)
-
-
-def _with_period(decision: Decisions, charge: Charge) -> Charge:
-    """A billed charge without a service any more still claims the period of its day."""
-    assert charge.day is not None
-    return replace(charge, period=decision.course.period_of(charge.day))
-
-
-def _precedence(charge: Charge) -> tuple[bool, date, str]:
-    return charge.status != BILLED, charge.day or date.max, charge.identifier
+                period = charge.period or decision.course.period_of(charge.day)
+                if period is not None:
+                    yield _Claim(place, period.days, (charge.status != BILLED, charge.day, charge.identifier))
+        for day in decision.course.desk.facts.claimed:
+            if (period := decision.course.period_of(day)) is not None:
+                yield _Claim(place, period.days, (False, day, ""))

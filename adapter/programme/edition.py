@@ -54,6 +54,7 @@ class Edition:
     tariffs: Mapping[str, Tariff]
     professions: Mapping[str, tuple[tuple[str, frozenset[str]], ...]]
     organisations: Mapping[str, frozenset[str]]
+    screening_max: int
     screening_days_after_end: int
     talk_max: int
     talk_professions: frozenset[str]
@@ -77,14 +78,11 @@ PROGRAMME_YEARS = {"day-before-3rd-birthday": 3, "day-before-2nd-birthday": 2}
 
 
 def edition_of(tree: Mapping[str, Any]) -> Edition:
-    """Settings already checked by settings.py, as typed values."""
+    """Settings already checked (checks.py), as typed values."""
     instrument, meeting, coordination = tree["instrument"], tree["meeting"], tree["coordination"]
-    end = tree["programme"]["end"]
-    if end not in PROGRAMME_YEARS:
-        raise ValueError(f"programme.end: expected one of {', '.join(PROGRAMME_YEARS)}, found {end!r}")
     indicators = tuple(instrument["indicators"])
     return Edition(
-        programme_years=PROGRAMME_YEARS[end],
+        programme_years=PROGRAMME_YEARS[tree["programme"]["end"]],
         default_version=instrument["version"],
         indicators=indicators,
         min_filled=instrument["min_filled"],
@@ -103,6 +101,7 @@ def edition_of(tree: Mapping[str, Any]) -> Edition:
             for name, rows in tree["professions"].items()
         },
         organisations={name: frozenset(value) for name, value in tree["organisations"].items()},
+        screening_max=tree["screening"]["max_per_pregnancy"],
         screening_days_after_end=tree["screening"]["days_after_end"],
         talk_max=tree["talk"]["max"],
         talk_professions=frozenset(tree["talk"]["professions"]),

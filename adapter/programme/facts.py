@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TypeVar
 
 from adapter.programme.calendar import Interval
+
+Service = TypeVar("Service")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,8 @@ class Professional:
     `key` names the person (the first eight digits of the NIHDI number, else a business identifier, else the
     reference). `roles` holds one set of cd-hcparty codes for each role taken into account, `organisations` those of
     the organisations he or she works for.
-    `actor` is the reference under which he or she acted. `registered` is the word of the provider registry: True, False (denied), None (unknown, or no registry).
+    `actor` is the reference under which he or she acted. `registered` is the word of the provider registry: True,
+    False (denied), None (unknown, or no registry).
     """
 
     key: str
@@ -154,3 +158,13 @@ class Facts:
     period_starts: tuple[date, ...] = ()
     charges: tuple[StoredCharge, ...] = ()
     claimed: tuple[date, ...] = ()
+
+    def once(self) -> Facts:
+        """The same facts with each service once, however often it was told."""
+        return replace(
+            self, screenings=_once(self.screenings), talks=_once(self.talks), meetings=_once(self.meetings)
+        )
+
+
+def _once(told: tuple[Service, ...]) -> tuple[Service, ...]:
+    return tuple(one for place, one in enumerate(told) if one not in told[:place])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from adapter.programme.calendar import Period
 from adapter.programme.charge import MEETING, Charge, Service
@@ -23,22 +23,21 @@ def meeting_charges(course: Course) -> list[Charge]:
     held = [_Sitting(course, meeting) for meeting in desk.facts.meetings if meeting.day <= desk.today]
     orphans = desk.ledger.orphans(MEETING, [service for sitting in held for service in sitting.services])
     used = _used_by_vanished(course, held, orphans)
-    charges: list[Charge] = []
+    charges: dict[str, Charge] = {}
     for sitting in sorted(held, key=lambda one: one.precedence(orphans)):
-        charges += sitting.charges(
-            used, [orphan for orphan in orphans if orphan.sources & set(sitting.meeting.sources)]
-        )
-    told = {charge.identifier for charge in charges}
-    return charges + [desk.stay(orphan) for orphan in orphans if orphan.identifier not in told]
+        for charge in sitting.charges(used, [orphan for orphan in orphans if sitting.told_by(orphan)]):
+            charges.setdefault(charge.identifier, charge)
+    for orphan in orphans:
+        charges.setdefault(orphan.identifier, desk.stay(orphan))
+    return list(charges.values())
 
 
 def _used_by_vanished(course: Course, held: Sequence[_Sitting], orphans: Sequence[StoredCharge]) -> Counter[int]:
-    """Quarters of each period that went to billed meetings of which nothing else is left."""
-    sources = {source for sitting in held for source in sitting.meeting.sources}
+    """Quarters of each period that went to billed meetings of which nothing else is left in it."""
     meetings: dict[tuple[int, tuple[str, ...]], int] = {}
     for orphan in orphans:
         period = course.period_of(orphan.day) if orphan.day and orphan.day <= course.desk.today else None
-        if period is not None and orphan.sources.isdisjoint(sources):
+        if period is not None and not any(one.period == period and one.told_by(orphan) for one in held):
             key = (period.ordinal, tuple(sorted(orphan.sources)))
             meetings[key] = max(meetings.get(key, 0), orphan.quantity)
     used: Counter[int] = Counter()
@@ -60,38 +59,60 @@ class _Sitting:
         self.services = [self._service(one) for one in self.providers] or [self._service(None)]
 
     def precedence(self, orphans: Sequence[StoredCharge]) -> tuple[bool, datetime, tuple[str, ...]]:
-        return (not (self._billed() or self._orphaned(orphans)), self.meeting.start, self.meeting.sources)
+        billed = any(service.identifier in self.course.desk.ledger.billed for service in self.services)
+        return (not (billed or any(map(self.told_by, orphans))), self.meeting.start, self.meeting.sources)
+
+    def told_by(self, orphan: StoredCharge) -> bool:
+        """The billed charge rests on an encounter of this meeting."""
+        return not orphan.sources.isdisjoint(self.meeting.sources)
 
     def charges(self, used: Counter[int], orphans: Sequence[StoredCharge]) -> list[Charge]:
         """Settle each provider with what is left of the period, and count what the meeting uses."""
         desk = self.course.desk
-        ordinal = self.period.ordinal if self.period else 0
-        left = (
-            max(0, self.edition.meeting_max_quarters - used[ordinal]) if ordinal else self.edition.meeting_max_quarters
-        )
-        paid = self.paid_providers(orphans)
+        left = self._left(used)
+        beyond = self.beyond_the_four(orphans)
+        stayed = _billers(orphans)
         result = [desk.stay(orphan, self.meeting.sources[0]) for orphan in orphans]
         for service in self.services:
+            if service.biller is not None and service.biller.key in stayed:
+                continue  # billed already, under another start: see Desk.stay
             shortened, limits = cap(service, left)
-            if service.biller is not None and service.biller.key not in paid and service.quantity:
+            if service.identifier in beyond:
                 limits.append("max-4-providers")
             result.append(desk.settle(shortened, *limits))
-        if any(charge.takes_place for charge in result):
-            used[ordinal] += self._consumption(left, result)
+        if self.period is not None:
+            used[self.period.ordinal] += self._consumption(left, result)
         return result
 
     @rule("R131", "R135", "A31", "A33")
-    def paid_providers(self, orphans: Sequence[StoredCharge]) -> set[str]:
-        """At most four: who is billed already, then who is marked for payment, then in recorded order."""
-        ledger = self.course.desk.ledger
-        candidates = []
-        for place, (attendance, service) in enumerate(zip(self.providers, self.services, strict=False)):
+    def beyond_the_four(self, orphans: Sequence[StoredCharge]) -> set[str]:
+        """The services after the four that are paid: who is billed, then who is marked, then in recorded order."""
+        ledger, stayed = self.course.desk.ledger, _billers(orphans)
+        present = [one for one in self._provided() if one[0].professional.key not in stayed]
+        places = self.edition.meeting_max_paid_providers - len(orphans)
+        beyond = set()
+        for attendance, service in sorted(present, key=self._rank):
+            if places <= 0:
+                beyond.add(service.identifier)
             payable = service.quantity > 0 and attendance.professional.registered is not False
-            if payable and service.identifier not in ledger.aborted:
-                rank = (service.identifier not in ledger.billed, not attendance.reimbursed, place)
-                candidates.append((rank, attendance.professional.key))
-        places = max(0, self.edition.meeting_max_paid_providers - len(orphans))
-        return {key for _, key in sorted(candidates)[:places]}
+            places -= payable and service.identifier not in ledger.aborted
+        return beyond
+
+    def _provided(self) -> Iterable[tuple[Attendance, Service]]:
+        return zip(self.providers, self.services, strict=False)  # without providers the one service is nobody's
+
+    def _rank(self, present: tuple[Attendance, Service]) -> tuple[bool, bool]:
+        attendance, service = present
+        return service.identifier not in self.course.desk.ledger.billed, not attendance.reimbursed
+
+    @rule("R132", "A18")
+    def _left(self, used: Counter[int]) -> int:
+        """Quarters of the period that are left to the meeting; one billed shortened stays as short for all."""
+        if self.period is None:
+            return self.edition.meeting_max_quarters
+        left = max(0, self.edition.meeting_max_quarters - used[self.period.ordinal])
+        billed = [self.course.desk.ledger.billed.get(service.identifier) for service in self.services]
+        return min([left, *(one.quantity for one in billed if one and "quarter-cap-reached" in one.reasons)])
 
     def _service(self, attendance: Attendance | None) -> Service:
         meeting, reasons = self.meeting, set(self.reasons)
@@ -116,26 +137,25 @@ class _Sitting:
 
     @rule("R132", "A18")
     def _consumption(self, left: int, charges: Sequence[Charge]) -> int:
-        """A paid meeting uses min(what is left, its whole quarters); one billed shortened uses what it was paid."""
-        billed = [one for one in charges if one.status == "billed"]
-        if any("quarter-cap-reached" in one.reasons for one in billed):
-            return max(one.quantity for one in billed)
-        return min(left, self.whole)
+        """A paid meeting uses min(what is left, its whole quarters), and never less than what was billed of it."""
+        paid = [one.quantity for one in charges if one.takes_place and one.day and self._in_period(one.day)]
+        return max(min(left, self.whole), *paid) if paid else 0
 
-    def _billed(self) -> bool:
-        return any(service.identifier in self.course.desk.ledger.billed for service in self.services)
+    def _in_period(self, day: date) -> bool:
+        return self.period is not None and self.period.days.holds(day)
 
-    def _orphaned(self, orphans: Sequence[StoredCharge]) -> bool:
-        return any(not orphan.sources.isdisjoint(self.meeting.sources) for orphan in orphans)
+
+def _billers(orphans: Iterable[StoredCharge]) -> set[str]:
+    return {orphan.biller.key for orphan in orphans if orphan.biller}
 
 
 @rule("R132", "A18")
 def cap(service: Service, left: int) -> tuple[Service, list[str]]:
     """The service cut to the quarters that are left; with nothing left it is refused at zero."""
-    if service.quantity <= left:
-        return service, []
     if left == 0:
         return replace(service, quantity=0), ["quarter-cap-reached"]
+    if service.quantity <= left:
+        return service, []
     return replace(service, quantity=left, remarks=service.remarks | {"quarter-cap-reached"}), []
 
 

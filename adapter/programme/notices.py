@@ -60,7 +60,7 @@ def _coordinators(course: Course) -> Iterator[Notice]:
 
 @rule("R131", "R135", "A31")
 def _many_providers(course: Course) -> Iterator[Notice]:
-    for meeting in course.desk.facts.meetings:
+    for meeting in sorted(course.desk.facts.meetings, key=lambda one: (one.start, one.sources)):
         limit = course.desk.programme.at(meeting.day).meeting_max_paid_providers
         providers = [one for one in meeting.attendances if one.professional.nihdi]
         if len(providers) > limit and sum(one.reimbursed for one in providers) != limit:

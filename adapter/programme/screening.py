@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
+from operator import attrgetter
 
 from adapter.programme.charge import SCREENING, Charge, Service
 from adapter.programme.rule import rule
@@ -17,7 +18,7 @@ def screening_charges(course: Course) -> list[Charge]:
     desk = course.desk
     seen = [one for one in course.screenings if one.screening.day <= desk.today]
     services = [_service(course, list(same)) for _, same in groupby(sorted(seen, key=_natural), key=_natural)]
-    return ration(desk, SCREENING, services, 1, "already-billed-this-pregnancy")
+    return ration(desk, SCREENING, services, attrgetter("screening_max"), "already-billed-this-pregnancy")
 
 
 def _natural(one: Judged) -> tuple[str, str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from adapter.programme.calendar import Period, reference_periods, third_birthday
 from adapter.programme.charge import Charge, Desk, Service
 from adapter.programme.consent import consented
+from adapter.programme.edition import Edition
 from adapter.programme.facts import Evaluation
 from adapter.programme.rule import rule
 from adapter.programme.scenario import Judged, Scenario, scenario_on
@@ -84,8 +85,10 @@ def periods_of(desk: Desk, screenings: Sequence[Judged]) -> tuple[Period, ...]:
 
 
 @rule("R037", "R050", "R058", "A08", "A10")
-def ration(desk: Desk, code: str, services: Sequence[Service], limit: int, reason: str) -> list[Charge]:
-    """The charges of services of which a pregnancy may have `limit`, first come first."""
+def ration(
+    desk: Desk, code: str, services: Sequence[Service], limit: Callable[[Edition], int], reason: str
+) -> list[Charge]:
+    """The charges of services of which a pregnancy may have `limit`, by the edition of their day, first come first."""
     orphans = desk.ledger.orphans(code, services)
     kept = {source for orphan in orphans for source in orphan.sources}
     charges = [desk.stay(orphan) for orphan in orphans]
@@ -93,7 +96,8 @@ def ration(desk: Desk, code: str, services: Sequence[Service], limit: int, reaso
     for service in sorted(services, key=desk.precedence):
         if not kept.isdisjoint(service.sources):
             continue  # billed already, under another biller or day: see Desk.stay
-        charge = desk.settle(service, reason) if taken >= limit else desk.settle(service)
+        limits = (reason,) if taken >= limit(desk.edition(service.day)) else ()
+        charge = desk.settle(service, *limits)
         taken += charge.takes_place
         charges.append(charge)
     return charges

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 from adapter.programme.charge import TALK, Charge, Service
 from adapter.programme.facts import Evaluation, Talk
@@ -16,7 +17,7 @@ def talk_charges(course: Course) -> list[Charge]:
     """One charge for each talk held up to today; at most two of a pregnancy have it."""
     desk = course.desk
     services = [_service(course, talk) for talk in desk.facts.talks if talk.day <= desk.today]
-    return ration(desk, TALK, services, desk.programme.at(desk.today).talk_max, "maximum-reached")
+    return ration(desk, TALK, services, attrgetter("talk_max"), "maximum-reached")
 
 
 @rule("R051", "R056", "R058", "R059", "R060", "R063", "A12", "A26")

@@ -35,6 +35,11 @@ class Batch:
     removed: list[Row] = field(default_factory=list)  # key path number
 
 
+def replacing(writes: Iterable[Write]) -> set[Ref]:
+    """The resources of which something must be stored already: all but first versions, which may meet a Conflict."""
+    return {(write.type, write.id) for write in writes if write.version > 1}
+
+
 def batch(writes: Iterable[Write], stored: Mapping[Ref, Stored], numbers: Iterator[int]) -> Batch:
     """The rows of `writes`; `numbers` gives new resources theirs. Raises Conflict when a version exists already."""
     made = Batch()
@@ -62,7 +67,7 @@ def _insert(made: Batch, group: Sequence[Write], number: int) -> None:
     _older(made, group, write, number, 0)
     found_by = entries(write.index, write.links)
     made.resources.append((number, write.type, write.id, write.version, group[-1].version, *_content(write, found_by)))
-    made.added.extend((key, path, number) for key, path in found_by)
+    made.added += [(key, path, number) for key, path in found_by]
 
 
 def _extend(made: Batch, group: Sequence[Write], known: Stored) -> None:
@@ -79,6 +84,8 @@ def _extend(made: Batch, group: Sequence[Write], known: Stored) -> None:
 
 
 def _last_current(group: Sequence[Write]) -> Write | None:
+    if len(group) == 1 and group[0].current:
+        return group[0]
     return next((write for write in reversed(group) if write.current), None)
 
 

@@ -37,7 +37,7 @@ def numbers(dialect: Dialect, condition: Keyed, depth: int = 0) -> Sql:
     parts += [_by_end(end, paths, depth) for end in condition.ends]
     parts += [_by_chain(dialect, chain, paths, depth) for chain in condition.chains]
     if not parts:
-        return Sql("SELECT 0 WHERE 1 = 0", [])
+        return Sql("SELECT 0 AS number WHERE 1 = 0", [])
     return Sql(" UNION ".join(part.text for part in parts), [value for part in parts for value in part.parameters])
 
 

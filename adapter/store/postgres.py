@@ -6,16 +6,18 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import lru_cache
+from threading import Lock
 from typing import Any, Final
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool
 
 from adapter.store import rows
-from adapter.store.batch import Batch, Stored, batch
+from adapter.store.batch import Batch, Stored, batch, replacing
 from adapter.store.dialect import POSTGRES
-from adapter.store.port import Changes, Ref
+from adapter.store.port import Changes, DossierState, Pending, Ref
 from adapter.store.postgres_server import MIGRATION_LOCK, Raw, faults, lock_numbers, migrate
 from adapter.store.reader import SqlReader
 from adapter.store.reindex import reindexed, stale
@@ -24,13 +26,24 @@ from adapter.store.statements import statements, steps
 
 SQL: Final = statements("postgres")
 _ANSWERED: Final = frozenset(name for name, sql in SQL.items() if sql.startswith("SELECT") or "RETURNING" in sql)
+_NEXT: Final = "\x1e"
+_NULL: Final = "\x1d"
 _OPEN: Final = (TransactionStatus.INTRANS, TransactionStatus.INERROR)
+BLOCK: Final = 1000  # as the sequence counts
 BEGIN_READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
 @lru_cache(maxsize=512)
 def _placeholders(sql: str) -> bytes:
     return sql.replace("?", "%s").encode()
+
+
+def column(values: Sequence[Any]) -> str:
+    """One column of many rows, as the statements take it: numbers as an array, texts each after a separator."""
+    if isinstance(values[0], int):
+        return "{" + ",".join(map(str, values)) + "}"
+    texts = [_NULL if value is None else value.decode() if isinstance(value, bytes) else value for value in values]
+    return "".join([_NEXT + text for text in texts])
 
 
 class PostgresConnection:
@@ -46,9 +59,9 @@ class PostgresConnection:
         return found.fetchall() if name in _ANSWERED else []
 
     def many(self, name: str, parameters: Sequence[Sequence[Any]], **more: Any) -> None:
-        """One statement for all rows: each column goes as an array."""
+        """One statement for all rows: each column goes as one text."""
         if parameters:
-            columns = {str(place): list(column) for place, column in enumerate(zip(*parameters, strict=True), 1)}
+            columns = {str(place): column(values) for place, values in enumerate(zip(*parameters, strict=True), 1)}
             self.raw.execute(SQL[name].encode(), {**columns, **more})
 
     def rows(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
@@ -62,13 +75,31 @@ class PostgresConnection:
         return {name: list(texts)}
 
 
+class Numbers:
+    """Numbers for new resources, taken from the server a thousand at a time; those of an undone write are lost."""
+
+    def __init__(self) -> None:
+        self._free: list[int] = []
+        self._lock = Lock()
+
+    def take(self, connection: PostgresConnection, count: int) -> list[int]:
+        """As many numbers as wanted, in rising order."""
+        with self._lock:
+            while len(self._free) < count:
+                first = int(connection.named("numbers", {})[0][0])
+                self._free += range(first, first + BLOCK)
+            taken, self._free = self._free[:count], self._free[count:]
+        return taken
+
+
 class PostgresTransaction(SqlReader):
     """`port.Transaction`: one of several writers, of different women."""
 
-    def __init__(self, connection: PostgresConnection, clock: Clock) -> None:
+    def __init__(self, connection: PostgresConnection, clock: Clock, numbers: Numbers) -> None:
         super().__init__(connection)
         self._write = connection
         self._clock = clock
+        self._numbers = numbers
 
     def apply(self, changes: Changes) -> datetime:
         write = self._write
@@ -79,22 +110,22 @@ class PostgresTransaction(SqlReader):
         # From here to the commit every other writer waits: no more than what shows the time of this transaction.
         moment = rows.moment(updated)
         answers = [] if changes.answer is None else [changes.answer]
-        rendered = [(one.sender, one.key, one.digest, one.render(moment)) for one in answers]
+        rendered = [{**_answer(one), "body": one.render(moment), "created": updated} for one in answers]
         with write.raw.pipeline():
             write.many("insert_resource", made.resources, updated=updated)
             write.many("replace_resource", made.replaced, updated=updated)
             write.many("insert_history", made.history, updated=updated)
             write.many("insert_outbox", [(o.kind, o.type, o.id, o.version) for o in changes.outbox], updated=updated)
-            write.many("insert_answer", rendered, updated=updated)
+            for answer in rendered:
+                write.named("insert_answer", answer)
         return moment
 
     def _batch(self, changes: Changes) -> Batch:
-        refs = {(write.type, write.id) for write in changes.writes}
+        refs = replacing(changes.writes)
         found = self._write.named("stored", self._write.refs(refs)) if refs else []
         stored = {(type_, id_): Stored(number, latest, body) for type_, id_, number, latest, body in found}
-        new = len(refs) - len(stored)
-        numbers = self._write.named("numbers", {"count": new}) if new else []
-        return batch(changes.writes, stored, (number for (number,) in numbers))
+        new = len({(write.type, write.id) for write in changes.writes} - stored.keys())
+        return batch(changes.writes, stored, iter(self._numbers.take(self._write, new)))
 
     def _before_the_clock(self, made: Batch, changes: Changes) -> None:
         write = self._write
@@ -103,8 +134,16 @@ class PostgresTransaction(SqlReader):
         write.many("keep_version", [(row[-1],) for row in made.replaced])
         write.many("raise_latest", made.raised)
         write.many("forget_dossier", [(woman,) for woman in changes.forgotten])
-        states = changes.dossiers
-        write.many("put_dossier", [(s.woman, s.derived_on, s.changes_on, s.as_of_given) for s in states])
+        write.many("put_dossier", [_dossier(state) for state in changes.dossiers])
+
+
+def _dossier(state: DossierState) -> tuple[str, str, str | None, bool]:
+    changes_on = None if state.changes_on is None else state.changes_on.isoformat()
+    return state.woman, state.derived_on.isoformat(), changes_on, state.as_of_given
+
+
+def _answer(answer: Pending) -> dict[str, Any]:
+    return {"sender": answer.sender, "key": answer.key, "digest": answer.digest}
 
 
 class PostgresStore:
@@ -115,14 +154,17 @@ class PostgresStore:
         self, url: str, *, wait: float = 30.0, durable: bool = True, clock: Clock = utc_now, connections: int = 16
     ) -> None:
         self._clock = clock
-        self._wait = wait
+        self._numbers = Numbers()
         settings = f"-c lock_timeout={int(wait * 1000)} -c synchronous_commit={'on' if durable else 'off'}"
-        options: dict[str, Any] = {"autocommit": True, "options": settings, "connect_timeout": 10}
+        options: dict[str, Any] = {"autocommit": True, "connect_timeout": 10}
+        with faults():
+            own = conninfo_to_dict(url).get("options") or ""
+            address = make_conninfo(url, options=f"{settings} {own}")
         self._pool: ConnectionPool[Raw] = ConnectionPool(
-            url, kwargs=options, min_size=1, max_size=connections, timeout=wait, open=False
+            address, kwargs=options, min_size=1, max_size=connections, timeout=wait, open=False
         )
         with faults():
-            with psycopg.connect(url, **options) as raw:
+            with psycopg.connect(address, **options) as raw:
                 migrate(raw, steps("postgres"))
                 self._reindex_when_stale(raw)
             self._pool.open()
@@ -137,7 +179,7 @@ class PostgresStore:
         locks = ",".join(map(str, lock_numbers(frozenset(lock))))
         begin = f"BEGIN; SELECT pg_advisory_xact_lock(k) FROM unnest('{{{locks}}}'::bigint[]) AS k"
         with self._transaction(begin) as connection:
-            yield PostgresTransaction(connection, self._clock)
+            yield PostgresTransaction(connection, self._clock, self._numbers)
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[PostgresConnection]:

@@ -1,4 +1,6 @@
 -- Every statement of the PostgreSQL store, by name; what they mean stands in sqlite.sql.
+-- A column of many rows comes as one text, each value after an RS character (1E), with GS (1D) for NULL: psycopg's own
+-- arrays cost the client more than the server needs to insert them.
 
 -- name: current
 SELECT r.type, r.id, r.version, r.body, r.stated, r.updated, 1, r.derived, r.sender
@@ -47,61 +49,60 @@ FROM unnest(%(types)s::text[], %(ids)s::text[]) AS ref (type, id) JOIN resource 
 ORDER BY r.number FOR UPDATE OF r
 
 -- name: numbers
-SELECT nextval('resource_number') FROM generate_series(1, %(count)s)
+-- The first of a thousand numbers that nobody else gets.
+SELECT nextval('resource_number')
 
 -- name: insert_resource
 INSERT INTO resource (number, type, id, version, latest, stated, derived, sender, attributes, body, updated)
-SELECT new.number, new.type, new.id, new.version, new.latest, new.stated, new.derived, new.sender, new.attributes::jsonb, new.body, %(updated)b::bigint
-FROM unnest(%(1)b::bigint[], %(2)b::text[], %(3)b::text[], %(4)b::integer[], %(5)b::integer[], %(6)b::bigint[], %(7)b::boolean[], %(8)b::text[], %(9)b::text[], %(10)b::bytea[])
+SELECT new.number, new.type, new.id, new.version, new.latest, new.stated, new.derived, new.sender, new.attributes::jsonb, convert_to(new.body, 'UTF8'), %(updated)s::bigint
+FROM unnest(%(1)s::bigint[], (string_to_array(%(2)s, E'\x1e', E'\x1d'))[2:], (string_to_array(%(3)s, E'\x1e', E'\x1d'))[2:], %(4)s::integer[], %(5)s::integer[], %(6)s::bigint[], %(7)s::boolean[], (string_to_array(%(8)s, E'\x1e', E'\x1d'))[2:], (string_to_array(%(9)s, E'\x1e', E'\x1d'))[2:], (string_to_array(%(10)s, E'\x1e', E'\x1d'))[2:])
 AS new (number, type, id, version, latest, stated, derived, sender, attributes, body)
 
 -- name: keep_version
 INSERT INTO history (number, version, updated, stated, derived, sender, body)
-SELECT number, version, updated, stated, derived, sender, body FROM resource WHERE number = ANY(%(1)b::bigint[])
+SELECT number, version, updated, stated, derived, sender, body FROM resource WHERE number = ANY(%(1)s::bigint[])
 
 -- name: replace_resource
 UPDATE resource AS r SET version = new.version, latest = new.latest, stated = new.stated, derived = new.derived,
-    sender = new.sender, attributes = new.attributes::jsonb, body = new.body, updated = %(updated)b::bigint
-FROM unnest(%(1)b::integer[], %(2)b::integer[], %(3)b::bigint[], %(4)b::boolean[], %(5)b::text[], %(6)b::text[], %(7)b::bytea[], %(8)b::bigint[])
+    sender = new.sender, attributes = new.attributes::jsonb, body = convert_to(new.body, 'UTF8'), updated = %(updated)s::bigint
+FROM unnest(%(1)s::integer[], %(2)s::integer[], %(3)s::bigint[], %(4)s::boolean[], (string_to_array(%(5)s, E'\x1e', E'\x1d'))[2:], (string_to_array(%(6)s, E'\x1e', E'\x1d'))[2:], (string_to_array(%(7)s, E'\x1e', E'\x1d'))[2:], %(8)s::bigint[])
 AS new (version, latest, stated, derived, sender, attributes, body, number)
 WHERE r.number = new.number
 
 -- name: insert_history
 INSERT INTO history (number, version, stated, derived, sender, body, updated)
-SELECT late.number, late.version, late.stated, late.derived, late.sender, late.body, %(updated)b::bigint
-FROM unnest(%(1)b::bigint[], %(2)b::integer[], %(3)b::bigint[], %(4)b::boolean[], %(5)b::text[], %(6)b::bytea[])
+SELECT late.number, late.version, late.stated, late.derived, late.sender, convert_to(late.body, 'UTF8'), %(updated)s::bigint
+FROM unnest(%(1)s::bigint[], %(2)s::integer[], %(3)s::bigint[], %(4)s::boolean[], (string_to_array(%(5)s, E'\x1e', E'\x1d'))[2:], (string_to_array(%(6)s, E'\x1e', E'\x1d'))[2:])
 AS late (number, version, stated, derived, sender, body)
 
 -- name: raise_latest
 UPDATE resource AS r SET latest = new.latest
-FROM unnest(%(1)b::integer[], %(2)b::bigint[]) AS new (latest, number) WHERE r.number = new.number
+FROM unnest(%(1)s::integer[], %(2)s::bigint[]) AS new (latest, number) WHERE r.number = new.number
 
 -- name: delete_entry
-DELETE FROM entry AS e USING unnest(%(1)b::text[], %(2)b::text[], %(3)b::bigint[]) AS old (key, path, number)
+DELETE FROM entry AS e USING unnest((string_to_array(%(1)s, E'\x1e', E'\x1d'))[2:], (string_to_array(%(2)s, E'\x1e', E'\x1d'))[2:], %(3)s::bigint[]) AS old (key, path, number)
 WHERE e.key = old.key AND e.path = old.path AND e.number = old.number
 
 -- name: insert_entry
-INSERT INTO entry (key, path, number) SELECT * FROM unnest(%(1)b::text[], %(2)b::text[], %(3)b::bigint[])
+INSERT INTO entry (key, path, number) SELECT * FROM unnest((string_to_array(%(1)s, E'\x1e', E'\x1d'))[2:], (string_to_array(%(2)s, E'\x1e', E'\x1d'))[2:], %(3)s::bigint[])
 
 -- name: put_dossier
 INSERT INTO dossier (woman, derived_on, changes_on, as_of_given)
-SELECT * FROM unnest(%(1)b::text[], %(2)b::date[], %(3)b::date[], %(4)b::boolean[])
+SELECT * FROM unnest((string_to_array(%(1)s, E'\x1e', E'\x1d'))[2:], (string_to_array(%(2)s, E'\x1e', E'\x1d'))[2:]::date[], (string_to_array(%(3)s, E'\x1e', E'\x1d'))[2:]::date[], %(4)s::boolean[])
 ON CONFLICT (woman) DO UPDATE
 SET derived_on = excluded.derived_on, changes_on = excluded.changes_on, as_of_given = excluded.as_of_given
 
 -- name: forget_dossier
-DELETE FROM dossier WHERE woman = ANY(%(1)b::text[])
+DELETE FROM dossier WHERE woman = ANY((string_to_array(%(1)s, E'\x1e', E'\x1d'))[2:])
 
 -- name: insert_answer
-INSERT INTO answer (sender, key, digest, body, created)
-SELECT sender, key, digest, body, %(updated)b::bigint
-FROM unnest(%(1)b::text[], %(2)b::text[], %(3)b::bytea[], %(4)b::bytea[]) AS new (sender, key, digest, body)
+INSERT INTO answer (sender, key, digest, body, created) VALUES (%(sender)s, %(key)s, %(digest)b, %(body)b, %(created)s)
 
 -- name: insert_outbox
 -- Numbered under the lock of the clock: in commit order, without gaps that a reader would have to wait for.
 INSERT INTO outbox (sequence, kind, type, id, version, created)
-SELECT (SELECT coalesce(max(sequence), 0) FROM outbox) + new.place, new.kind, new.type, new.id, new.version, %(updated)b::bigint
-FROM unnest(%(1)b::text[], %(2)b::text[], %(3)b::text[], %(4)b::integer[]) WITH ORDINALITY
+SELECT (SELECT coalesce(max(sequence), 0) FROM outbox) + new.place, new.kind, new.type, new.id, new.version, %(updated)s::bigint
+FROM unnest((string_to_array(%(1)s, E'\x1e', E'\x1d'))[2:], (string_to_array(%(2)s, E'\x1e', E'\x1d'))[2:], (string_to_array(%(3)s, E'\x1e', E'\x1d'))[2:], %(4)s::integer[]) WITH ORDINALITY
 AS new (kind, type, id, version, place)
 
 -- name: property
@@ -118,4 +119,4 @@ TRUNCATE entry
 
 -- name: set_attributes
 UPDATE resource AS r SET attributes = new.attributes::jsonb
-FROM unnest(%(1)b::text[], %(2)b::bigint[]) AS new (attributes, number) WHERE r.number = new.number
+FROM unnest((string_to_array(%(1)s, E'\x1e', E'\x1d'))[2:], %(2)s::bigint[]) AS new (attributes, number) WHERE r.number = new.number

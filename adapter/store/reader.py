@@ -86,7 +86,7 @@ class SqlReader:
         return found
 
     def referring(self, keys: Iterable[str], types: Iterable[str] | None = None) -> set[Ref]:
-        wanted = {rows.fit(rows.key(key)) for key in keys}
+        wanted = {rows.key(key) for key in keys}
         found = self._connection.named("referring", self._connection.texts("keys", wanted))
         if types is None:
             return {(type_, id_) for type_, id_ in found}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -18,6 +19,8 @@ Clock = Callable[[], datetime]
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST_KEY: Final = 600  # characters, at most four bytes each: PostgreSQL takes 2,700 bytes
 _KEPT: Final = 400
+# PostgreSQL knows no NUL and its store separates values by 1D and 1E; SEPARATOR stays.
+_UNSTORED: Final = dict.fromkeys((0x00, 0x1D, 0x1E))
 _ASSIGNED: Final = ("versionId", "lastUpdated")
 
 encode_json: Final = msgspec.json.Encoder(decimal_format="number").encode
@@ -79,20 +82,21 @@ def moment(updated: int) -> datetime:
     return EPOCH + timedelta(milliseconds=updated)
 
 
+@lru_cache(maxsize=8192)  # one woman's resources name the same few others again and again
 def key(link: str) -> str:
     """A link's key as stored, what varies first: "Patient/1" → "1/Patient", "system|value" → "value␟system"."""
     system, bar, value = link.partition("|")
     if bar:
-        return value + SEPARATOR + system
+        return fit(value + SEPARATOR + system)
     type_, slash, id_ = link.partition("/")
-    return f"{id_}/{type_}" if slash and "/" not in id_ else link
+    return fit(f"{id_}/{type_}" if slash and "/" not in id_ else link)
 
 
 def fit(key: str) -> str:
-    """A key that an index can hold: a very long one is cut and told apart by its hash; PostgreSQL knows no NUL."""
+    """A key that an index can hold: a very long one is cut and told apart by its hash; control characters go."""
     if len(key) > _LONGEST_KEY:
         key = f"{key[:_KEPT]}{SEPARATOR}#{blake2b(key.encode(), digest_size=16).hexdigest()}"
-    return key.replace("\0", "") if "\0" in key else key
+    return key.translate(_UNSTORED) if "\0" in key or "\x1d" in key or "\x1e" in key else key
 
 
 def stored_ref(ref: Ref) -> str:
@@ -102,8 +106,9 @@ def stored_ref(ref: Ref) -> str:
 
 def entries(index: Index, links: Iterable[Link]) -> set[tuple[str, str]]:
     """Every (key, path) that leads to a resource."""
-    found = [(fit(key(link)), path) for link, path in links]
-    return {*found, *((fit(own), path) for own, path in index.keys)}
+    found = {(key(link), path) for link, path in links}
+    found.update([(fit(own), path) for own, path in index.keys])
+    return found
 
 
 def attributes(index: Index, found_by: set[tuple[str, str]]) -> str:

@@ -12,7 +12,7 @@ from threading import RLock
 from typing import Any, Final
 
 from adapter.store import rows
-from adapter.store.batch import Batch, Stored, batch
+from adapter.store.batch import Batch, Stored, batch, replacing
 from adapter.store.dialect import SQLITE
 from adapter.store.port import Changes, DossierState, Pending, Ref, StoreBusy, StoreError
 from adapter.store.reader import SqlReader
@@ -83,8 +83,8 @@ class SqliteTransaction(SqlReader):
         return self._updated
 
     def _batch(self, changes: Changes) -> Batch:
-        refs = {(write.type, write.id) for write in changes.writes}
-        found = self._write.named("stored", self._write.refs(refs))
+        refs = replacing(changes.writes)
+        found = self._write.named("stored", self._write.refs(refs)) if refs else []
         stored = {(type_, id_): Stored(number, latest, body) for type_, id_, number, latest, body in found}
         last = self._write.named("last_number", {})[0][0]
         return batch(changes.writes, stored, count(last + 1))

@@ -8,6 +8,7 @@ import json
 import re
 import tarfile
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -47,15 +48,16 @@ def index(resources: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def encoded(content: Mapping[str, Any]) -> bytes:
-    """JSON in which amounts of money have two decimals: SUSHI writes 23.30 as 23.3."""
-    text = json.dumps(in_cents(content), ensure_ascii=False, indent=1)
-    return (re.sub(r'"\\u0000([0-9.]+)"', r"\1", text) + "\n").encode()
+    """JSON; a Decimal is written with the digits that it has."""
+    text = json.dumps(content, ensure_ascii=False, indent=1, default=lambda number: f"\0{number}")
+    return (re.sub(r'"\\u0000([-+0-9.eE]+)"', r"\1", text) + "\n").encode()
 
 
 def in_cents(value: Any) -> Any:
+    """Amounts of money with two decimals: SUSHI writes 23.30 as 23.3."""
     if isinstance(value, Mapping):
         copy = {key: in_cents(one) for key, one in value.items()}
         if value.keys() == {"value", "currency"}:
-            copy["value"] = f"\0{value['value']:.2f}"
+            copy["value"] = Decimal(str(value["value"])).quantize(Decimal("0.01"))
         return copy
     return [in_cents(one) for one in value] if isinstance(value, list) else value

@@ -26,15 +26,17 @@ def definitions(rows: Mapping[str, Any], editions: list[Mapping[str, Any]]) -> I
 def definition(code: str, row: Mapping[str, Any], rules: Mapping[str, Any], edition: Mapping[str, Any]) -> Resource:
     tariff = edition["tariffs"][code]
     price = {"type": "base", "amount": {"value": float(tariff["amount"]), "currency": "EUR"}}
-    return published(
+    found = published(
         "ChargeItemDefinition", code, row["title"][0], row["description"],
-        id=f"{code}-{tariff['version']}", called=f"tariff-{code}", version=tariff["version"],
+        id=f"{code}-{tariff['version']}", version=tariff["version"],
         extension=[*limits(row, edition), *billers(row, edition), submission(edition["deadline"])],
         _title=translations(row["title"]), effectivePeriod=effective(edition.get("valid_from")),
         code={"coding": [{"system": NOMENCLATURE, "code": code} | translated("display", row["title"])]},
         applicability=[applicability(name, rules[name]) for name in row["rules"]],
         propertyGroup=[{"priceComponent": [price]}],
     )  # fmt: skip
+    del found["name"]  # R4 has none here
+    return found
 
 
 def effective(day: Any) -> Resource:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import logging
 from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -16,8 +15,8 @@ import httpx
 import pytest
 from starlette.types import ASGIApp
 
-from adapter import logs
-from adapter.app import Gateway
+from adapter.api.tokens import new_token
+from adapter.app import CannotStart, Gateway
 from adapter.canonical import CHARGE
 from adapter.fhir import json_codec, xml_codec
 from adapter.fhir.validation import validate
@@ -288,6 +287,8 @@ def test_validate_answers_200_whatever_it_finds(app: ASGIApp) -> None:
     parts = [{"name": "mode", "valueCode": "create"}, {"name": "resource", "resource": PATIENT | {"gender": "x"}}]
     wrapped = _post(app, "/fhir/Patient/$validate", {"resourceType": "Parameters", "parameter": parts})
     assert wrapped.json() == faulty.json()
+    other = _post(app, "/fhir/Patient/$validate?profile=http://example.org/p", PATIENT)
+    assert _codes(other) == ["profile-unknown"]
 
 
 def test_validate_on_an_instance_reads_what_is_stored_or_checks_that_the_id_agrees(app: ASGIApp) -> None:
@@ -337,23 +338,54 @@ def test_the_gateway_is_ready_while_its_store_can_be_read(gateway: Gateway, app:
     assert (away.status_code, _codes(away), away.headers["Retry-After"]) == (503, ["unavailable"], "2")
 
 
-def test_a_name_in_a_bundle_is_in_no_log_line(app: ASGIApp) -> None:
+def test_a_name_in_a_bundle_is_in_no_log_line(app: ASGIApp, lines: io.StringIO) -> None:
     canary = "Kanarievogel"
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    stream = io.StringIO()
-    logs.configure("debug", stream)
-    try:
-        for family in (canary, [canary], {canary: canary}):
-            bundle = json.loads(EXAMPLE.read_text("utf-8"))
-            bundle["identifier"]["value"] = canary
-            bundle["entry"][0]["resource"]["name"] = [{"family": family}]
-            _post(app, "/fhir", bundle)
-            _post(app, "/fhir/$preview", bundle)
-        called(app, "GET", f"/fhir/Patient?name={canary}&{canary}={canary}")
-        called(app, "GET", f"/fhir/Patient/{canary}")
-        called(app, "POST", "/fhir", content=canary, headers=FHIR)
-    finally:
-        root.handlers[:], root.level = handlers, level
-    assert '"event": "request"' in stream.getvalue()
-    assert canary not in stream.getvalue()
+    for family in (canary, [canary], {canary: canary}):
+        bundle = json.loads(EXAMPLE.read_text("utf-8"))
+        bundle["identifier"]["value"] = canary
+        bundle["entry"][0]["resource"]["name"] = [{"family": family}]
+        _post(app, "/fhir", bundle)
+        _post(app, "/fhir/$preview", bundle)
+    called(app, "GET", f"/fhir/Patient?name={canary}&{canary}={canary}")
+    called(app, "GET", f"/fhir/Patient/{canary}")
+    called(app, "POST", "/fhir", content=canary, headers=FHIR)
+    assert lines.getvalue().count('"event": "request"') == 9
+    assert canary not in lines.getvalue()
+
+
+def test_outside_the_sandbox_each_sender_has_tokens_and_identifiers_of_its_own(tmp_path: Path) -> None:
+    made = {sender: new_token(sender) for sender in ("uz-one", "uz-two")}
+    tokens = tmp_path / "tokens.toml"
+    tokens.write_text("".join(kept for _, kept in made.values()))
+    gateway = Gateway.of(Settings(tokens=tokens, database_url="sqlite:///:memory:"))
+    app, bundle = gateway.application(), json.loads(EXAMPLE.read_text("utf-8"))
+    changed = bundle | {"timestamp": "2026-01-23T10:00:00+01:00"}
+    one, two = ({"Authorization": f"Bearer {made[sender][0]}"} for sender in made)
+    assert _post(app, "/fhir", bundle).status_code == 401
+    assert _post(app, "/fhir", bundle, **one).status_code == 200
+    assert _post(app, "/fhir", changed, **one).status_code == 409
+    assert _post(app, "/fhir", changed, **two).status_code == 200
+    assert _post(app, "/fhir", changed, **two, **{"Sandbox-As-Of": DAY}).status_code == 400
+    assert [called(app, "GET", f"/fhir/{path}").status_code for path in ("metadata", "health", "Patient")] == [
+        200,
+        200,
+        401,
+    ]
+    gateway.store.close()
+
+
+def test_what_cannot_be_put_together_is_told(tmp_path: Path) -> None:
+    registry = tmp_path / "registry.csv"
+    registry.write_text("number\n")
+    programme = tmp_path / "programme.toml"
+    programme.write_text("[[edition]]\nunknown = 1\n")
+    memory = "sqlite:///:memory:"
+    for settings, told in (
+        (Settings(database_url=memory), "BIB_TOKENS"),
+        (Settings(database_url=memory, tokens=tmp_path / "absent"), "cannot be read"),
+        (Settings(database_url=memory, sandbox=True, provider_registry=registry), "expected the columns"),
+        (Settings(database_url=memory, sandbox=True, programme=programme), "unknown"),
+        (Settings(database_url=memory, sandbox=True, demonstration=tmp_path), "must hold the day"),
+    ):
+        with pytest.raises(CannotStart, match=told):
+            Gateway.of(settings)

@@ -46,6 +46,22 @@ def test_no_file_names_this_machine_or_an_index() -> None:
     assert found.returncode == 1, found.stdout
 
 
+def test_nothing_that_the_product_needs_is_ignored_by_git() -> None:
+    search = [
+        "git",
+        "ls-files",
+        "--others",
+        "--ignored",
+        "--exclude-standard",
+        "adapter",
+        "mappings",
+        "examples",
+        "tests",
+    ]
+    found = subprocess.run(search, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    assert [path for path in found if "cache" not in path] == []
+
+
 def test_the_examples_are_json() -> None:
     for path in (ROOT / "examples").rglob("*.json"):
         assert json.loads(path.read_text(encoding="utf-8"))["resourceType"] == "Bundle", path.name

@@ -8,19 +8,22 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
+from adapter import logs
 from adapter.cli import main
 from adapter.data import data_path
+from adapter.store import open_store
 
 CANARY = "Kanarievogel"
 EXAMPLE = data_path("examples/woman/01-screening.json")
@@ -30,10 +33,12 @@ DAY = {"Sandbox-As-Of": "2026-01-22", "Content-Type": "application/fhir+json"}
 @pytest.fixture(autouse=True)
 def _undisturbed() -> Iterator[None]:
     """What `serve` sets for its whole process is put back."""
-    root = logging.getLogger()
-    before = (root.handlers[:], root.level, sys.excepthook, threading.excepthook, sys.unraisablehook)
+    root, ours = logging.getLogger(), logging.getLogger(logs.OURS)
+    before = (root.handlers[:], root.level, ours.level, sys.excepthook, threading.excepthook, sys.unraisablehook)
     yield
-    root.handlers[:], root.level, sys.excepthook, threading.excepthook, sys.unraisablehook = before
+    root.handlers[:], level, ours_level, sys.excepthook, threading.excepthook, sys.unraisablehook = before
+    root.setLevel(level)
+    ours.setLevel(ours_level)
 
 
 @contextmanager
@@ -149,3 +154,16 @@ def test_what_keeps_it_from_starting_is_one_sentence_and_two(
         options = [*options, "--database-url", f"sqlite:///{tmp_path}/g.sqlite"]
     assert main(["serve", "--port", "0", *options] if "--port" not in options else ["serve", *options]) == 2
     assert told in capsys.readouterr().err
+
+
+def test_a_database_of_a_newer_version_is_one_sentence_and_two(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path}/g.sqlite"
+    open_store(url).close()
+    with closing(sqlite3.connect(tmp_path / "g.sqlite")) as database, database:
+        database.execute("PRAGMA user_version = 999")
+    assert main(["serve", "--sandbox", "--port", "0", "--database-url", url]) == 2
+    told = capsys.readouterr().err
+    assert "newer" in told
+    assert told.count("\n") == 1

@@ -9,7 +9,21 @@ from typing import Any
 import pytest
 
 from adapter.canonical import ALTERNATIVE_NUMBER, SSIN
-from tests.intake.world import ADA, BASE, EVA, World, bundle, encounter, entry, kinds, patient, put, statuses, told, visit
+from tests.intake.world import (
+    ADA,
+    BASE,
+    EVA,
+    World,
+    bundle,
+    encounter,
+    entry,
+    kinds,
+    patient,
+    put,
+    statuses,
+    told,
+    visit,
+)
 
 URL = "urn:uuid:0b7c1f52-3c2e-4f0e-9d55-1d7a5e1c0001"
 OTHER = "urn:uuid:0b7c1f52-3c2e-4f0e-9d55-1d7a5e1c0002"
@@ -88,7 +102,10 @@ def test_a_full_url_of_the_senders_server_is_resolved_relatively(world: World) -
 
 def test_urns_in_uris_and_narrative_are_rewritten_and_identifiers_are_not(world: World) -> None:
     talk = encounter(URL) | {
-        "text": {"status": "generated", "div": f'<div xmlns="http://www.w3.org/1999/xhtml"><a href="{URL}">x</a></div>'},
+        "text": {
+            "status": "generated",
+            "div": f'<div xmlns="http://www.w3.org/1999/xhtml"><a href="{URL}">x</a></div>',
+        },
         "extension": [{"url": "http://example.org/seen-in", "valueUri": URL}],
     }
     talk["identifier"].append({"system": "http://example.org/urn", "value": URL})
@@ -121,8 +138,8 @@ def test_a_conditional_reference_finds_what_the_same_bundle_makes(world: World) 
 
 @pytest.mark.parametrize("matches", [0, 2])
 def test_a_conditional_reference_without_exactly_one_match_is_412_and_keeps_nothing(world: World, matches: int) -> None:
-    for _ in range(matches):
-        world.post(bundle(entry("POST", "Patient", patient())))
+    for number in range(matches):
+        world.post(bundle(entry("POST", "Patient", patient())), request_id=str(number))
     before = world.everything()
     refused = world.refused(bundle(put(encounter(BY_SSIN)), put(patient(ADA))))
     assert refused.status == 412
@@ -159,7 +176,11 @@ def json_patch(*operations: dict[str, Any]) -> dict[str, Any]:
 
 
 def fhirpath_patch(path: str, value: dict[str, Any]) -> dict[str, Any]:
-    parts = [{"name": "type", "valueCode": "replace"}, {"name": "path", "valueString": path}, {"name": "value", **value}]
+    parts = [
+        {"name": "type", "valueCode": "replace"},
+        {"name": "path", "valueString": path},
+        {"name": "value", **value},
+    ]
     return {"resourceType": "Parameters", "parameter": [{"name": "operation", "part": parts}]}
 
 
@@ -260,7 +281,6 @@ def test_the_same_resource_twice_names_both_entries(world: World) -> None:
         (entry("PATCH", "Patient/p1", patient()), 422, "bundle-entry", "Bundle.entry[1].resource"),
         (entry("PUT", "Patient/$everything", patient()), 422, "bundle-entry", "Bundle.entry[1].request.url"),
         (put(encounter(OTHER)), 422, "reference-outside-bundle", "Bundle.entry[1].resource.subject.reference"),
-        (put(encounter("nonsense")), 422, "reference-malformed", "Bundle.entry[1].resource.subject.reference"),
         (put(patient("1234567890")), 422, "bad-identifier", "Bundle.entry[1].resource.identifier[0].value"),
         (put(encounter(URL, status="odd")), 422, "code-not-in-valueset", "Bundle.entry[1].resource.status"),
         (put(patient(ADA), "Patient?shoe=41"), 400, "search-parameter", "Bundle.entry[1].request.url"),
@@ -277,8 +297,9 @@ def test_one_faulty_entry_refuses_everything(
 
 
 def test_all_faults_are_told_at_once(world: World) -> None:
-    refused = world.refused(bundle(put(encounter(OTHER)), put(encounter("nonsense", "talk-2"))))
-    assert kinds(refused.issues) == {"reference-outside-bundle", "reference-malformed"}
+    refused = world.refused(bundle(put(encounter(OTHER)), put(encounter(BY_SSIN, "talk-2")), put(patient(ADA))))
+    assert kinds(refused.issues) == {"reference-outside-bundle", "conditional-no-match"}
+    assert refused.status == 422
 
 
 def test_wrong_check_digits_are_a_warning(world: World) -> None:

@@ -1,4 +1,4 @@
-"""A small world for the tests of the intake: an empty store, a clock that stands still, and rules that fit on a page."""
+"""A small world for the tests of the intake: an empty store, a still clock, and rules that fit on a page."""
 
 from __future__ import annotations
 
@@ -12,8 +12,13 @@ from uuid import NAMESPACE_OID, uuid5
 
 from adapter.canonical import CHARGE, NOMENCLATURE, SSIN, B
 from adapter.dossier import Derivation, Source
+from adapter.fhir.bundle.address import parse as parse_address
+from adapter.fhir.bundle.entry import EMPTY, Entry
 from adapter.fhir.outcome import Issue, Refused
+from adapter.fhir.references import survey
+from adapter.fhir.search import parse
 from adapter.intake import Answer, Caller, Intake
+from adapter.store.port import Store
 from adapter.store.sqlite import SqliteStore
 
 Resource = dict[str, Any]
@@ -83,12 +88,12 @@ class Rules:
 
 
 class World:
-    """An Intake on a fresh SQLite file."""
+    """An Intake on a store, by the rules above."""
 
-    def __init__(self, folder: Path, rules: Rules | None = None, now: datetime = NOON) -> None:
-        self.now = now
-        self.rules = rules or Rules()
-        self.store = SqliteStore(str(folder / "store.sqlite"), durable=False)
+    def __init__(self, store: Store) -> None:
+        self.now = NOON
+        self.rules = Rules()
+        self.store = store
         self.intake = Intake(self.store, None, None, clock=lambda: self.now, derive=self.rules)
 
     def post(self, bundle: Resource, sender: str = "north", **caller: Any) -> Answer:
@@ -103,8 +108,6 @@ class World:
 
     def current(self, kind: str) -> list[Resource]:
         """The resources of a type in force, as they are stored."""
-        from adapter.fhir.search import parse
-
         with self.store.reading() as reader:
             return [version.resource or {} for version in reader.search(parse(kind, ())).matches]
 
@@ -121,8 +124,9 @@ class World:
 
 
 @contextmanager
-def open_world(folder: Path, **options: Any) -> Iterator[World]:
-    world = World(folder, **options)
+def open_world(folder: Path) -> Iterator[World]:
+    """A world on a fresh SQLite file."""
+    world = World(SqliteStore(str(folder / "store.sqlite"), durable=False))
     try:
         yield world
     finally:
@@ -133,7 +137,9 @@ def patient(ssin: str = EVA, **more: Any) -> Resource:
     return {"resourceType": "Patient", "identifier": [{"system": SSIN, "value": ssin}], **more}
 
 
-def encounter(subject: str | Resource, key: str = "talk-1", status: str = "finished", day: str = "2026-03-10") -> Resource:
+def encounter(
+    subject: str | Resource, key: str = "talk-1", status: str = "finished", day: str = "2026-03-10"
+) -> Resource:
     return {
         "resourceType": "Encounter",
         "identifier": [{"system": "urn:oid:2.999.947", "value": key}],
@@ -176,6 +182,13 @@ def visit(ssin: str = EVA, key: str = "talk-1", **more: Any) -> list[Resource]:
     return [put(patient(ssin), full_url=url), put(encounter(url, key, **more))]
 
 
+def single(method: str, url: str, resource: Resource | None = None, **more: Any) -> Entry:
+    """A request of its own, as the HTTP layer makes it."""
+    address = parse_address(url)
+    assert address is not None
+    return Entry(0, "", method, address, resource, EMPTY if resource is None else survey(resource), **more)
+
+
 def statuses(answer: Answer) -> list[str]:
     return [one["response"]["status"][:3] for one in (answer.resource or {})["entry"]]
 
@@ -190,7 +203,8 @@ def told(answer: Answer, index: int) -> set[str]:
     return {one["details"]["coding"][0]["code"] for one in response.get("outcome", {}).get("issue", ())}
 
 
-def with_key(made: Resource, key: str) -> Resource:
-    return made | {"identifier": {"system": "urn:oid:2.999.1", "value": key}}
-
-
+def collected(*resources: Resource, kind: str = "collection", **more: str) -> Resource:
+    """A collection or message: resources without requests."""
+    made = bundle(*resources, kind=kind, **more)
+    made["entry"] = [{name: value for name, value in one.items() if name != "request"} for one in made["entry"]]
+    return made

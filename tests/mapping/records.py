@@ -12,8 +12,8 @@ from hypothesis.strategies import SearchStrategy
 from adapter.canonical import HCPARTY, SSIN, B
 from adapter.data import data_path
 from adapter.mapping import Mapping
-from adapter.mapping.rows import Shape
 from adapter.mapping.tree import Group, Leaf, Sub
+from tests.mapping.sound import CHOSEN, SOUND
 
 MAPPING = Mapping.load(data_path("mappings"))
 CONCEPTS = sorted(MAPPING.concepts)
@@ -115,8 +115,7 @@ def _value(leaf: Leaf | Sub) -> SearchStrategy[Any]:
         record = _fields(leaf.group, leaf.shape.needs).filter(bool)
         short = leaf.shape.short
         return record.map(lambda fields: fields[short]) if short else record
-    kind, codes = leaf.row.value, leaf.row.codes
-    assert not isinstance(kind, Shape)
+    kind, codes = leaf.kind, leaf.row.codes
     if codes:
         return st.sampled_from(sorted(codes.backward))
     if kind.name == "answer":
@@ -130,7 +129,7 @@ def fullest(concept: str) -> dict[str, Any]:
     return _consistent(record | CHOSEN.get(concept, {}))
 
 
-def _full(tree: Group) -> dict[str, Any]:
+def _full(tree: Group, shape: str = "") -> dict[str, Any]:
     record: dict[str, Any] = {}
     for leaf in tree.leaves:
         field = leaf.row.field
@@ -140,89 +139,20 @@ def _full(tree: Group) -> dict[str, Any]:
         if leaf.row.entry:
             record.setdefault(field, {})[leaf.row.entry] = value
         else:
-            record[field] = value
+            record[field] = SOUND.get((shape, field), value)
     return record
 
 
 def _example(leaf: Leaf | Sub) -> Any:
     if isinstance(leaf, Sub):
-        record = _full(leaf.group)
+        record = _full(leaf.group, leaf.shape.name)
         return record[leaf.shape.short] if leaf.shape.short else record
-    kind, codes = leaf.row.value, leaf.row.codes
-    assert not isinstance(kind, Shape)
+    kind, codes = leaf.kind, leaf.row.codes
     if codes:
         return min(codes.backward)
     if kind.name == "answer":
         return kind.schema.get("enum", ("BE",))[0]
     return EXAMPLES.get(kind.name, "a text")
-
-
-def _reference(type_name: str) -> dict[str, Any]:
-    return {"reference": f"{type_name}/1", "type": type_name, "display": "a display"}
-
-
-# Where base R4 binds a code or narrows a reference, the fullest record says something that it allows.
-_WOMAN = {"woman": _reference("Patient")}
-_LINKED = _WOMAN | {"pregnancies": [_reference("EpisodeOfCare")]}
-_SEEN = _LINKED | {"by": [_reference("PractitionerRole")], "on": "2026-03-12"}
-_TALK = _LINKED | {"status": "finished", "mode": "AMB"}
-CHOSEN: dict[str, dict[str, Any]] = {
-    "woman": {"gender": "female", "links": [{"other": _reference("Patient"), "type": "seealso"}]},
-    "role": {"practitioner": _reference("Practitioner"), "organisation": _reference("Organization")},
-    "designee": _WOMAN,
-    "pregnancy": _WOMAN
-    | {"status": "active", "organisation": _reference("Organization"), "teams": [_reference("CareTeam")]},
-    "expectation": _LINKED
-    | {"by": [_reference("Practitioner")], "status": "final", "pregnant": "77386006"}
-    | dict.fromkeys(("due_date_status", "fetuses_status", "end_status"), "final"),
-    "consent": _LINKED | {"status": "active", "type": "permit", "coordinators": [_reference("PractitionerRole")]},
-    "screening": _LINKED
-    | {
-        "status": "completed",
-        "author": _reference("PractitionerRole"),
-        "source": _reference("Patient"),
-        "encounter": _reference("Encounter"),
-    },
-    "reference-period": {"status": "active", "women": [_reference("Patient")]},
-    "team": _WOMAN | {"status": "active"},
-    "plan": _LINKED
-    | {
-        "status": "active",
-        "intent": "plan",
-        "teams": [_reference("CareTeam")],
-        "goals": [_reference("Goal")],
-        "vulnerabilities": [_reference("Condition")],
-    },
-    "vulnerability": _LINKED
-    | {
-        "clinical_status": "active",
-        "verification": "confirmed",
-        "recorder": _reference("PractitionerRole"),
-        "evidence": [_reference("Observation")],
-    },
-    "goal": _LINKED
-    | {"lifecycle": "active", "by": _reference("PractitionerRole"), "vulnerabilities": [_reference("Condition")]},
-    "evaluation": _SEEN | {"state": "final", "encounter": _reference("Encounter")},
-    "talk": _TALK,
-    "meeting": _TALK,
-    "agreement": _WOMAN
-    | {
-        "status": "accepted",
-        "intent": "plan",
-        "encounter": _reference("Encounter"),
-        "owner": _reference("PractitionerRole"),
-    },
-    "scenario": _SEEN | {"state": "final", "derived_from": [_reference("QuestionnaireResponse")]},
-    "indicator": _SEEN | {"state": "final", "derived_from": [_reference("QuestionnaireResponse")]},
-    "charge": _WOMAN
-    | {
-        "status": "billable",
-        "context": _reference("Encounter"),
-        "account": _reference("Account"),
-        "performers": [_reference("PractitionerRole")],
-        "supports": [_reference("Observation")],
-    },
-}
 
 
 def leaves(node: Any, path: str = "") -> Iterator[tuple[str, Any]]:

@@ -21,12 +21,14 @@ CANARY = "Kanarievogel"
 
 @pytest.fixture
 def stream() -> Iterator[io.StringIO]:
-    root = logging.getLogger()
-    before = (root.handlers[:], root.level, sys.excepthook, threading.excepthook, sys.unraisablehook)
+    root, ours = logging.getLogger(), logging.getLogger(logs.OURS)
+    before = (root.handlers[:], root.level, ours.level, sys.excepthook, threading.excepthook, sys.unraisablehook)
     stream = io.StringIO()
     logs.configure("info", stream)
     yield stream
-    root.handlers[:], root.level, sys.excepthook, threading.excepthook, sys.unraisablehook = before
+    root.handlers[:], level, ours_level, sys.excepthook, threading.excepthook, sys.unraisablehook = before
+    root.setLevel(level)
+    ours.setLevel(ours_level)
 
 
 def _lines(stream: io.StringIO) -> list[dict[str, Any]]:
@@ -47,6 +49,12 @@ def test_an_event_is_one_json_line_with_its_fields(stream: io.StringIO) -> None:
 def test_an_event_below_the_level_is_not_logged(stream: io.StringIO) -> None:
     logs.event(logging.getLogger("adapter.x"), logging.DEBUG, "request")
     assert stream.getvalue() == ""
+
+
+def test_of_libraries_only_warnings_are_logged(stream: io.StringIO) -> None:
+    logging.getLogger("uvicorn.error").info("Started")
+    logging.getLogger("uvicorn.error").warning("Invalid HTTP request received.")
+    assert [line["text"] for line in _lines(stream)] == ["Invalid HTTP request received."]
 
 
 def test_an_error_is_told_by_type_and_place_without_its_text(stream: io.StringIO) -> None:

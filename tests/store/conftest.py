@@ -10,9 +10,9 @@ import pytest
 
 from adapter.store import open_store
 from adapter.store.port import Store
-from tests.postgres import postgres_server, postgres_url
+from tests.postgres import postgres_database, postgres_server, postgres_url
 
-__all__ = ["postgres_server", "postgres_url"]
+__all__ = ["postgres_database", "postgres_server", "postgres_url"]
 
 Opener = Callable[..., Store]
 

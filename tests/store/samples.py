@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,25 +15,24 @@ from adapter.store.port import Changes, Page, Store, Write
 NOON = datetime(2026, 3, 12, 11, 0, tzinfo=UTC)
 
 
-def write(resource: dict[str, Any], version: int = 1, **more: Any) -> Write:
+def write(resource: dict[str, Any], version: int = 1) -> Write:
     """A new version of `resource`, stated `version` minutes after noon."""
-    settings: dict[str, Any] = {
-        "type": resource["resourceType"],
-        "id": resource["id"],
-        "version": version,
-        "resource": resource,
-        "stated": NOON + timedelta(minutes=version),
-        "derived": False,
-        "sender": "hospital",
-        "index": index(resource),
-        "links": links(resource),
-    }
-    return Write(**(settings | more))
+    return Write(
+        type=resource["resourceType"],
+        id=resource["id"],
+        version=version,
+        resource=resource,
+        stated=NOON + timedelta(minutes=version),
+        derived=False,
+        sender="hospital",
+        index=index(resource),
+        links=links(resource),
+    )
 
 
 def deletion(type_: str, id_: str, version: int) -> Write:
     """The deletion of a resource."""
-    return write({"resourceType": type_, "id": id_}, version, resource=None, index=NOTHING, links=())
+    return replace(write({"resourceType": type_, "id": id_}, version), resource=None, index=NOTHING, links=())
 
 
 def apply(store: Store, *writes: Write, lock: Iterable[str] = ("woman",), **more: Any) -> datetime:
@@ -49,7 +49,9 @@ def put(store: Store, *resources: dict[str, Any]) -> datetime:
 def query(text: str) -> Query:
     """`Type?name=value&…`, not percent-encoded."""
     type_, _, pairs = text.partition("?")
-    return parse(type_, [(name, value) for name, _, value in (pair.partition("=") for pair in pairs.split("&")) if name])
+    return parse(
+        type_, [(name, value) for name, _, value in (pair.partition("=") for pair in pairs.split("&")) if name]
+    )
 
 
 def search(store: Store, text: str) -> Page:

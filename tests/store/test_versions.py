@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from adapter.store.port import Conflict, Store
-from tests.store.samples import NOON, apply, charge, deletion, ids, patient, put, write
+from adapter.store.port import Changes, Conflict, Store
+from tests.store.samples import NOON, apply, charge, deletion, ids, patient, put, query, write
 
 
 def test_a_resource_is_read_back_as_it_was_written(store: Store) -> None:
@@ -124,8 +124,6 @@ def test_the_first_version_must_be_current(store: Store) -> None:
 def test_an_error_in_a_transaction_leaves_nothing(store: Store) -> None:
     def fail() -> None:
         with store.writing({"woman"}) as transaction:
-            from adapter.store.port import Changes
-
             transaction.apply(Changes(writes=[write(patient("p"))]))
             assert transaction.current([("Patient", "p")])
             raise RuntimeError("after the write")
@@ -134,7 +132,7 @@ def test_an_error_in_a_transaction_leaves_nothing(store: Store) -> None:
         fail()
     with store.reading() as reader:
         assert reader.current([("Patient", "p")]) == {}
-        assert reader.search(__import__("tests.store.samples", fromlist=["query"]).query("Patient")).matches == []
+        assert reader.search(query("Patient")).matches == []
     put(store, patient("p"))
 
 
@@ -162,7 +160,5 @@ def test_very_long_and_strange_keys_are_found_again(store: Store) -> None:
     put(store, patient("long", value), patient("other", value + "y"), patient("nul", "a\0b"))
     with store.reading() as reader:
         system = patient("x")["identifier"][0]["system"]
-        from tests.store.samples import query
-
-        found = reader.match([query(f"Patient?identifier={system}|{value}"), query(f"Patient?identifier={system}|{value}y")])
+        found = reader.match([query(f"Patient?identifier={system}|{value}{end}") for end in ("", "y")])
     assert found == [["long"], ["other"]]

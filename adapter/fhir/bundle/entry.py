@@ -19,7 +19,7 @@ EMPTY: Final = Survey()
 _REST: Final = re.compile(r"(https?://.+)/([A-Z][A-Za-z]{1,63})/([A-Za-z0-9\-.]{1,64})(?:/_history/[^/]+)?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
     """One request. `path` is where it stands, `base` what relative references in it are relative to when not to us."""
 

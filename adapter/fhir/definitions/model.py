@@ -33,8 +33,8 @@ class Element:
     `name`: without the `[x]` of a choice. `types`: names that `structure()` knows; an anonymous type is named by its
     path (`Patient.contact`), a repeated one by the path that it repeats (`Questionnaire.item`). `max` None: no limit.
     `targets`: by type (Reference, canonical) what it may point to, nothing for anything. `profiles`: by type what
-    narrows it (`SimpleQuantity`). `repeats`: a list in JSON. `attribute`: written as an XML attribute. `more`: the published slicing, fixed and
-    pattern values.
+    narrows it (`SimpleQuantity`). `repeats`: a list in JSON. `attribute`: written as an XML attribute. `more`: the
+    published slicing, fixed and pattern values.
     """
 
     name: str

@@ -33,10 +33,11 @@ class Definitions:
         self._structures: dict[str, Structure] = {}
 
     def structure(self, name: str) -> Structure:
-        """The type `Patient`, or the anonymous type `Patient.contact`. Raises UnknownStructure."""
+        """The type `Patient`, the anonymous type `Patient.contact`, a profile by its URL. Raises UnknownStructure."""
         found = self._structures.get(name)
         if found is None:
-            self._structures |= _structures(name.partition(".")[0], self._record(name.partition(".")[0]))
+            root = name if name in self._index else name.partition(".")[0]
+            self._structures |= _structures(root, self._record(root))
             found = self._structures.get(name)
         if found is None:
             raise UnknownStructure(name)

@@ -118,7 +118,7 @@ def _collect(node: Mapping[str, Any], prefix: str, found: dict[tuple[str, str], 
 def _visit(node: dict[str, Any], name: str, prefix: str, found: dict[tuple[str, str], None]) -> None:
     literal = node.get("reference")
     if literal.__class__ is str:
-        if literal[:1] != "#":
+        if literal and literal[0] != "#":
             found[literal.partition("/_history/")[0] if "/_h" in literal else literal, prefix + name] = None
         if len(node) == 1:
             return
@@ -133,5 +133,7 @@ def _visit(node: dict[str, Any], name: str, prefix: str, found: dict[tuple[str, 
 
 def _logical(node: dict[str, Any], path: str, found: dict[tuple[str, str], None]) -> None:
     identifier = node["identifier"]
-    if identifier.__class__ is dict and "value" in identifier and _REFERENCE.issuperset(node):
-        found[f"{canonical(identifier.get('system', ''))}|{identifier['value']}", path] = None
+    if identifier.__class__ is dict and _REFERENCE.issuperset(node):
+        system, value = identifier.get("system", ""), identifier.get("value")
+        if isinstance(value, str) and isinstance(system, str):
+            found[f"{canonical(system)}|{value}", path] = None

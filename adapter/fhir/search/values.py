@@ -45,6 +45,15 @@ def number_range(text: str) -> tuple[float, float] | None:
         return None
 
 
+def _list(node: Any) -> list[Any]:
+    return node if isinstance(node, list) else []
+
+
+def _system(node: dict[str, Any]) -> str:
+    system = node.get("system")
+    return canonical(system) if isinstance(system, str) else ""
+
+
 def _code(node: Any) -> Values:
     return (node + SEPARATOR,) if isinstance(node, str) else ()
 
@@ -59,19 +68,19 @@ def _exists(_node: Any) -> Values:
 
 def _coding(node: Any) -> Values:
     if isinstance(node, dict) and isinstance(code := node.get("code"), str):
-        return (code + SEPARATOR + canonical(node.get("system", "")),)
+        return (code + SEPARATOR + _system(node),)
     return ()
 
 
 def _concept(node: Any) -> Values:
     if not isinstance(node, dict):
         return ()
-    return [value for coding in node.get("coding", ()) for value in _coding(coding)]
+    return [value for coding in _list(node.get("coding")) for value in _coding(coding)]
 
 
 def _identifier(node: Any) -> Values:
     if isinstance(node, dict) and isinstance(value := node.get("value"), str):
-        return (value + SEPARATOR + canonical(node.get("system", "")),)
+        return (value + SEPARATOR + _system(node),)
     return ()
 
 
@@ -97,8 +106,9 @@ def _period(node: Any) -> Values:
 def _timing(node: Any) -> Values:
     if not isinstance(node, dict):
         return ()
-    events = [value for event in node.get("event", ()) for value in _date(event)]
-    return [*events, *_period(node.get("repeat", {}).get("boundsPeriod"))]
+    events = [value for event in _list(node.get("event")) for value in _date(event)]
+    repeat = node.get("repeat")
+    return [*events, *_period(repeat.get("boundsPeriod"))] if isinstance(repeat, dict) else events
 
 
 def _text(node: Any) -> Values:
@@ -128,7 +138,7 @@ def _is_number(node: object) -> TypeGuard[Decimal | int]:
 def _quantity(node: Any) -> Values:
     if not isinstance(node, dict) or not _is_number(value := node.get("value")):
         return ()
-    unit = token(node["code"], node.get("system", "")) if "code" in node else str(node.get("unit", "")) + SEPARATOR
+    unit = str(node.get("code") or node.get("unit") or "") + SEPARATOR + _system(node)
     return ([float(value), float(value), unit],)
 
 

@@ -101,9 +101,10 @@ def _form_problems(path: str, url: str, resource: dict[str, Any]) -> Iterator[Pr
         yield Problem(path + ".fullUrl", "bundle-entry", "an absolute URL", url)
     found = RESTFUL.fullmatch(url)
     name, resource_id = resource.get("resourceType"), resource.get("id")
-    if found and type(name) is str and type(resource_id) is str and found[1] in resource_types():
-        if (found[1], found[2]) != (name, resource_id):
-            yield Problem(path, "bundle-entry", f"a fullUrl that ends with {name}/{resource_id}", url)
+    if not found or type(name) is not str or type(resource_id) is not str or found[1] not in resource_types():
+        return
+    if (found[1], found[2]) != (name, resource_id):
+        yield Problem(path, "bundle-entry", f"a fullUrl that ends with {name}/{resource_id}", url)
 
 
 def _first_problems(kind: str, entries: list[Any]) -> Iterator[Problem]:

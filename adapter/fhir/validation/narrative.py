@@ -1,4 +1,4 @@
-"""The XHTML of narratives: well formed, only the elements and attributes that FHIR allows, nothing active, not blank."""
+"""The XHTML of narratives: well formed, only elements and attributes that FHIR allows, nothing active, not blank."""
 
 from __future__ import annotations
 
@@ -6,40 +6,46 @@ import re
 from typing import Any, Final
 from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 
-from adapter.fhir.validation.problems import Problems, Scope, problem
 from adapter.fhir.validation.primitives import mistyped
+from adapter.fhir.validation.problems import Problems, Scope, problem
 
 XHTML: Final = "http://www.w3.org/1999/xhtml"
 XML: Final = "http://www.w3.org/XML/1998/namespace"
+_CELL: Final = "abbr axis headers scope rowspan colspan nowrap bgcolor"
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # HTML 4.0 chapters 7-11 (without 9.4) and 15, with links and images (R4, Narrative).
-ELEMENTS: Final = frozenset(
-    """a abbr acronym address area b bdo big blockquote br caption cite code col colgroup dd dfn div dl dt em h1 h2 h3 h4 h5
-    h6 hr i img kbd li map ol p pre q samp small span strong sub sup table tbody td tfoot th thead tr tt ul var""".split()
+ELEMENTS: Final = _words(
+    """a abbr acronym address area b bdo big blockquote br caption cite code col colgroup dd dfn div dl dt em h1 h2 h3
+    h4 h5 h6 hr i img kbd li map ol p pre q samp small span strong sub sup table tbody td tfoot th thead tr tt ul var"""
 )
-ANYWHERE: Final = frozenset(
-    f"""title style class id lang dir accesskey tabindex align valign char charoff width height {XML}|lang
-    {XML}|space""".split()
+ANYWHERE: Final = _words(
+    f"title style class id lang dir accesskey tabindex align valign char charoff width height {XML}|lang {XML}|space"
 )
 ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
-    "a": frozenset("href name rel rev type charset hreflang shape coords".split()),
-    "area": frozenset("href nohref alt shape coords".split()),
-    "blockquote": frozenset(["cite"]),
-    "br": frozenset(["clear"]),
-    "col": frozenset(["span"]),
-    "colgroup": frozenset(["span"]),
-    "hr": frozenset("size noshade".split()),
-    "img": frozenset("src alt longdesc border usemap ismap name hspace vspace".split()),
-    "li": frozenset("value type".split()),
-    "map": frozenset(["name"]),
-    "ol": frozenset("start type compact".split()),
-    "q": frozenset(["cite"]),
-    "table": frozenset("summary border frame rules cellspacing cellpadding bgcolor".split()),
-    "td": frozenset("abbr axis headers scope rowspan colspan nowrap bgcolor".split()),
-    "th": frozenset("abbr axis headers scope rowspan colspan nowrap bgcolor".split()),
-    "tr": frozenset(["bgcolor"]),
-    "ul": frozenset("type compact".split()),
+    "a": _words("href name rel rev type charset hreflang shape coords"),
+    "area": _words("href nohref alt shape coords"),
+    "blockquote": _words("cite"),
+    "br": _words("clear"),
+    "col": _words("span"),
+    "colgroup": _words("span"),
+    "hr": _words("size noshade"),
+    "img": _words("src alt longdesc border usemap ismap name hspace vspace"),
+    "li": _words("value type"),
+    "map": _words("name"),
+    "ol": _words("start type compact"),
+    "q": _words("cite"),
+    "table": _words("summary border frame rules cellspacing cellpadding bgcolor"),
+    "td": _words(_CELL),
+    "th": _words(_CELL),
+    "tr": _words("bgcolor"),
+    "ul": _words("type compact"),
 }
-LINKS: Final = frozenset(("href", "src", "cite", "longdesc"))
+LINKS: Final = _words("href src cite longdesc")
 ACTIVE: Final = re.compile(
     r"(?:javascript|vbscript|livescript|data:(?!image/(?:png|gif|jpe?g|webp|bmp)[;,]))", re.IGNORECASE
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
 
+MOST: Final = 1000  # problems after which a list or an object is read no further
 NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -56,7 +57,9 @@ def under(segment: str, problems: Iterable[Problem]) -> list[Problem]:
 
 
 def joined(one: Problems, other: Problems) -> Problems:
-    """Both lists as one."""
+    """Both lists as one: the second is added to the first, so that many problems cost no more than their number."""
     if one is None:
         return other
-    return one if other is None else one + other
+    if other is not None:
+        one.extend(other)
+    return one

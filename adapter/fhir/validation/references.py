@@ -6,11 +6,11 @@ import re
 from typing import Any, Final
 
 from adapter.fhir.definitions import resource_types
-from adapter.fhir.validation.primitives import URN
+from adapter.fhir.validation.primitives import SPACE, URN
 from adapter.fhir.validation.problems import Checker, Problems, Scope, joined, problem
 
 ID: Final = r"[A-Za-z0-9\-.]{1,64}"
-LITERAL: Final = re.compile(rf"(https?://.+/)?([A-Z][A-Za-z]+)/{ID}(?:/_history/{ID})?(?:#.*)?")
+LITERAL: Final = re.compile(rf"(https?://.+/)?([A-Z][A-Za-z]+)/{ID}(?:/_history/{ID})?(?:#.*)?", re.DOTALL)
 CONDITION: Final = re.compile(r"([A-Z][A-Za-z]+)\?.+", re.DOTALL)
 ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
 FORM: Final = "Type/id, an absolute URL, urn:uuid:…, #id, or (inside a Bundle) Type?search"
@@ -57,6 +57,8 @@ def _target(reference: str, scope: Scope) -> tuple[str, Problems]:
     """The type that a reference points to, empty when it cannot be told, and what is wrong with it."""
     if not reference:
         return "", None
+    if SPACE.search(reference):
+        return "", problem("reference-malformed", FORM, reference)
     if reference[0] == "#":
         return _fragment(reference, scope)
     if reference in scope.types:
@@ -99,7 +101,7 @@ def canonical_checker(form: Checker) -> Checker:
 
 
 def target_type(reference: str, scope: Scope) -> str:
-    """The type of the resource that a reference points to inside its container or Bundle; empty when it is not there."""
+    """The type of the resource that a reference points to in its container or Bundle; empty when it is not there."""
     if reference[:1] == "#":
         return (scope.contained or {}).get(reference[1:], "")
     return scope.types.get(reference, "")

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from adapter.fhir.definitions import Constraint, Element, Structure
 from adapter.fhir.validation.primitives import mistyped
-from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope, joined, problem, under
+from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope, problem, under
 
 Rule: TypeAlias = Callable[[dict[str, Any], Scope], bool]
 Rules: TypeAlias = tuple[tuple[Constraint, Rule], ...]
@@ -41,6 +41,8 @@ class Shape:
         self.alone = "" if structure.name == "Element" or structure.kind == "resource" else "id"
         needed = [e for e in structure.elements.values() if e.min > 0]
         self.required = tuple(e.name for e in needed if not e.choice)
+        shown = [f"{e.name}[x]" if e.choice else e.name for e in structure.elements.values()]
+        self.known = f"{structure.name}: {', '.join(shown[:SHOWN])}{', …' if len(shown) > SHOWN else ''}"
         self.required_bits = sum(bits[e.name] for e in needed if e.choice)
 
     def _add_plain(self, key: str, element: Element, type_name: str, build: Builder) -> None:
@@ -112,9 +114,7 @@ class Shape:
         name = key[1:]
         if key[:1] == "_" and self.takes_extensions(name):
             return self.extended(node, name, value, scope)
-        known = [*self.plain, *(f"{e.name}[x]" for e in self.structure.elements.values() if e.choice)]
-        expected = ", ".join(known[:SHOWN]) + (", …" if len(known) > SHOWN else "")
-        return problem("unknown-element", f"{self.structure.name}: {expected}", key, "." + key)
+        return problem("unknown-element", self.known, key, "." + key)
 
     def extended(self, node: dict[str, Any], name: str, extra: Any, scope: Scope) -> Problems:
         """The extensions (`_name`) of the primitive `name`, or of each in its list."""

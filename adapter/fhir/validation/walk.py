@@ -12,7 +12,7 @@ from adapter.fhir.validation.bundle import bundle_problems, types_by_full_url
 from adapter.fhir.validation.containment import containment_problems, types_by_id
 from adapter.fhir.validation.invariants import element_rules, type_rules
 from adapter.fhir.validation.narrative import check_xhtml
-from adapter.fhir.validation.problems import Checker, Problems, Scope, joined, problem, under
+from adapter.fhir.validation.problems import MOST, Checker, Problems, Scope, joined, problem, under
 from adapter.fhir.validation.references import canonical_checker, reference_checker
 from adapter.fhir.validation.shape import Rules, Shape
 
@@ -57,6 +57,8 @@ def _object_checker(shape: Shape) -> Checker:
                 choice = choices.get(key)
                 if choice is None:
                     found = joined(found, shape.odd(node, key, value, scope))
+                    if found is not None and len(found) > MOST:
+                        break
                     twice = True
                     continue
                 bit, checker = choice
@@ -107,7 +109,7 @@ def _item_checker(element: Element, type_name: str, holder: Structure) -> Checke
 
 
 def reopens(holder: str, name: str, type_name: str) -> bool:
-    """Whether an element may lead back to the type that holds it: without these elements there is no circle of types."""
+    """Whether an element may lead back to the type that holds it: without these there is no circle of types."""
     repeated = "." in type_name and type_name != f"{holder}.{name}"
     return repeated or type_name in ("Extension", "Resource") or (holder, name) == ("Identifier", "assigner")
 
@@ -118,23 +120,18 @@ def _list_checker(check: Checker, most: int | None) -> Checker:
             return primitives.mistyped(value, "a list")
         if not value:
             return problem("empty-value", "a list with entries", value)
-        for item in value:
-            if check(item, scope) is not None:
-                return _listed(check, value, scope)
+        found: Problems = None
+        for index, item in enumerate(value):
+            problems = check(item, scope)
+            if problems is not None:
+                found = joined(found, under(f"[{index}]", problems))
+                if found is not None and len(found) > MOST:
+                    break
         if most is not None and len(value) > most:
-            return problem("too-many", str(most), str(len(value)))
-        return None
+            found = joined(found, problem("too-many", str(most), str(len(value))))
+        return found
 
     return check_list
-
-
-def _listed(check: Checker, items: list[Any], scope: Scope) -> Problems:
-    found: Problems = None
-    for index, item in enumerate(items):
-        problems = check(item, scope)
-        if problems is not None:
-            found = joined(found, under(f"[{index}]", problems))
-    return found
 
 
 def _check_absent(value: Any, scope: Scope) -> Problems:
@@ -142,7 +139,7 @@ def _check_absent(value: Any, scope: Scope) -> Problems:
 
 
 def _absolute(check: Checker) -> Checker:
-    """The checker of an extension whose url stands for itself; inside another extension it may be relative to that one."""
+    """The checker of an extension whose url stands for itself; inside an extension it may be relative to that one."""
 
     def check_url(value: Any, scope: Scope) -> Problems:
         url = value.get("url") if type(value) is dict else None

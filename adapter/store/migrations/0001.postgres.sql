@@ -5,7 +5,7 @@ CREATE TABLE property (name text PRIMARY KEY, value text NOT NULL);
 CREATE TABLE clock (id integer PRIMARY KEY CHECK (id = 1), updated bigint NOT NULL) WITH (fillfactor = 10);
 INSERT INTO clock VALUES (1, 0);
 
-CREATE SEQUENCE resource_number;
+CREATE SEQUENCE resource_number INCREMENT BY 1000;  -- each process takes a thousand at a time
 CREATE TABLE resource (
     number bigint PRIMARY KEY,
     type text COLLATE "C" NOT NULL,

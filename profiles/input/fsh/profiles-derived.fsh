@@ -53,6 +53,12 @@ Description: "A charge has a deadline exactly when it has a service date."
 Severity: #error
 Expression: "occurrence.exists() = extension('https://borninbelgiumpro.be/fhir/StructureDefinition/submission-deadline').exists()"
 
+// The nomenclature has no code system that a validator could look codes up in: the binding alone would pass anything.
+Invariant: bib-pseudocode
+Description: "A charge is for one of the four services of the programme."
+Severity: #error
+Expression: "code.empty() or code in ('401376' | '401391' | '401413' | '401435')"
+
 Invariant: bib-cents
 Description: "An amount has two decimals."
 Severity: #error
@@ -86,6 +92,7 @@ Description: "What one service of the programme gives to one biller: billable, p
 * code.coding[pseudocode].system 1..1
 * code.coding[pseudocode].system = $nomenclature
 * code.coding[pseudocode].code 1..1
+* code.coding[pseudocode] obeys bib-pseudocode
 * code.coding[pseudocode] from https://borninbelgiumpro.be/fhir/ValueSet/pseudocode (required)
 * subject MS
 * subject only Reference(Woman)

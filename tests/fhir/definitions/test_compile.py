@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from adapter.fhir.definitions.reader import Definitions
+
 ROOT = Path(__file__).parents[3]
 SCRIPT = ROOT / "scripts" / "compile_definitions.py"
 CORE = ROOT / "profiles" / "dependencies" / "hl7.fhir.r4.core-4.0.1.tgz"
@@ -115,6 +117,15 @@ def test_a_profile_is_a_further_package_for_the_same_compiler(package: Path, tmp
             "fixedUri": "http://example.org/ssin",
         },
     }
+
+
+def test_a_profile_is_read_like_a_type(package: Path, tmp_path: Path) -> None:
+    compiled(package, "--with", CORE, "--out", tmp_path)
+    profile = Definitions(tmp_path / "example-1.0.0.jsonl").structure(f"{CANONICAL}/StructureDefinition/p")
+    ssin = profile.elements["identifier:ssin"]
+    assert (profile.type, ssin.min, ssin.max, ssin.repeats) == ("Patient", 1, 1, True)
+    assert ssin.more == {"sliceName": "ssin"}
+    assert [constraint.key for constraint in ssin.constraints] == ["ex-1"]
 
 
 def test_codes_of_a_value_set_come_from_the_packages_it_builds_on(package: Path, tmp_path: Path) -> None:

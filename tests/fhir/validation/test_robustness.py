@@ -26,7 +26,7 @@ from tests.fhir.validation.cases.samples import (
 
 MODULES = (bundles, codes, invariants, primitives, structural, valid)
 SEEDS = [case[1] for module in MODULES for case in module.CASES if type(case[1]) is dict]
-ODD = [
+ODD: list[Any] = [
     *(None, True, 0, -1, 10**30, Decimal("1.5"), "", " ", "#", "#o", "a b", "2026-02-30", "urn:uuid:x", "\ud800"),
     *(
         [],
@@ -122,7 +122,8 @@ def test_the_longest_way_between_two_extensions_fits_on_the_stack_as_often_as_al
 
 
 def test_resources_in_resources_without_end_are_refused() -> None:
-    contained, item, inner = organisation(id="o"), {"linkId": "0", "type": "group"}, bundle()
+    contained, inner = organisation(id="o"), bundle()
+    item: dict[str, Any] = {"linkId": "0", "type": "group"}
     for number in range(3000):
         contained = organisation(id="o", contained=[contained])
         item = {"linkId": str(number + 1), "type": "group", "item": [item]}
@@ -153,3 +154,8 @@ def follow(name: str, open_types: tuple[str, ...], done: set[str]) -> None:
             if not reopens(name, element.name, type_name):
                 follow(type_name, (*open_types, name), done)
     done.add(name)
+
+
+def test_many_errors_are_told_up_to_a_thousand_in_time_that_grows_with_them() -> None:
+    many = patient(name=[1] * 100_000, **{f"x{n}": n for n in range(100_000)})
+    assert len(validate(many)) == 1000

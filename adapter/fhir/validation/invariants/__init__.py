@@ -1,4 +1,4 @@
-"""Invariants as Python predicates, by the place where they are published and their key. Their texts are the published ones."""
+"""Invariants as Python predicates, by the place where they are published and their key; the texts are the published."""
 
 from __future__ import annotations
 

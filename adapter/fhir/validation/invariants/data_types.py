@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from adapter.fhir.validation.invariants.registry import Node, has, has_choice, names, number, objects, rule, text, texts
+from adapter.fhir.validation.invariants.registry import Node, has, has_choice, names, number, rule, text, texts
 from adapter.fhir.validation.problems import Scope
 
 UCUM: Final = "http://unitsofmeasure.org"

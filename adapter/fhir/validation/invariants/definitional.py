@@ -18,8 +18,10 @@ from adapter.fhir.validation.invariants.registry import (
 )
 from adapter.fhir.validation.problems import Scope
 
-MEASURED: Final = frozenset("boolean decimal integer string text url open-choice".split())
-OPTIONED: Final = frozenset("choice open-choice decimal integer date dateTime time string quantity".split())
+MEASURED: Final = frozenset(("boolean", "decimal", "integer", "string", "text", "url", "open-choice"))
+OPTIONED: Final = frozenset(
+    ("choice", "open-choice", "decimal", "integer", "date", "dateTime", "time", "string", "quantity")
+)
 BOUND: Final = frozenset(("code", "Coding", "CodeableConcept", "Quantity", "string", "uri"))
 FREE_OF_TYPE: Final = ("type", "example", "maxLength", "binding")
 VALUES: Final = ("defaultValue", "fixed", "pattern", "minValue", "maxValue")

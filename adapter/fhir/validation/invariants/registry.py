@@ -15,7 +15,7 @@ RULES: Final[dict[tuple[str, str], Rule]] = {}
 
 
 def rule(where: str, key: str) -> Callable[[Rule], Rule]:
-    """Registers a predicate as the invariant `key` of the type or element `where`; it tells whether the invariant holds."""
+    """Registers a predicate, which tells whether the invariant `key` of the type or element `where` holds."""
 
     def register(predicate: Rule) -> Rule:
         RULES[where, key] = predicate

@@ -21,9 +21,8 @@ from adapter.fhir.validation.problems import Scope
 from adapter.fhir.validation.references import target_type
 
 ABATEMENT: Final = choice("abatement", "DateTime", "Age", "Period", "Range", "String")
-VALUE: Final = choice(
-    "value",
-    *"Quantity CodeableConcept String Boolean Integer Range Ratio SampledData Time DateTime Period".split(),
+VALUE: Final = choice("value", "Quantity", "CodeableConcept", "String", "Boolean", "Integer", "Range") | choice(
+    "value", "Ratio", "SampledData", "Time", "DateTime", "Period"
 )
 CLINICAL: Final = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 VERIFICATION: Final = "http://terminology.hl7.org/CodeSystem/condition-ver-status"

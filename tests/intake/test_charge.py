@@ -1,0 +1,109 @@
+"""What may be changed of what is derived: the billing platform's word on a charge, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from adapter.fhir.outcome import Refused
+from adapter.intake import Caller
+from tests.intake.test_transaction import fhirpath_patch, json_patch
+from tests.intake.world import BASE, World, bundle, entry, single, visit
+
+ON_TIME, TOO_LATE = date(2026, 3, 12), date(2026, 6, 1)
+
+
+def charge(world: World) -> dict[str, Any]:
+    (only,) = world.current("ChargeItem")
+    return only
+
+
+def stated(status: str) -> list[dict[str, Any]]:
+    return [
+        json_patch({"op": "replace", "path": "/status", "value": status}),
+        fhirpath_patch("ChargeItem.status", {"valueCode": status}),
+    ]
+
+
+@pytest.mark.parametrize("form", [0, 1, 2])
+@pytest.mark.parametrize("day", [ON_TIME, TOO_LATE])
+def test_billable_and_merely_late_charges_become_billed_and_stay_so(world: World, form: int, day: date) -> None:
+    world.post(bundle(*visit()), as_of=day)
+    before = charge(world)
+    address = f"ChargeItem/{before['id']}"
+    word = [*stated("billed"), before | {"status": "billed"}][form]
+    world.post(bundle(entry("PUT" if form == 2 else "PATCH", address, word)), "platform", as_of=day)
+    assert charge(world)["status"] == "billed"
+    world.post(bundle(*visit(day="2026-03-09")), as_of=day)
+    assert charge(world)["status"] == "billed"
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "allowed"),
+    [
+        ("billable", "billed", True),
+        ("billable", "aborted", True),
+        ("billed", "aborted", True),
+        ("billed", "billed", True),
+        ("billable", "planned", False),
+        ("billed", "billable", False),
+        ("aborted", "billed", False),
+        ("aborted", "billable", False),
+    ],
+)
+def test_each_change_of_status_is_allowed_or_named(world: World, was: str, becomes: str, allowed: bool) -> None:
+    world.post(bundle(*visit()))
+    address = f"ChargeItem/{charge(world)['id']}"
+    if was != "billable":
+        world.post(bundle(entry("PATCH", address, stated(was)[0])))
+    change = bundle(entry("PATCH", address, stated(becomes)[0]))
+    if allowed:
+        world.post(change)
+        assert charge(world)["status"] == becomes
+    else:
+        refused = world.refused(change)
+        assert refused.status == 422
+        assert refused.issues[0].kind == "status-change"
+        assert (refused.issues[0].detail["from"], refused.issues[0].found) == (was, becomes)
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda made: entry("PUT", f"ChargeItem/{made['id']}", made | {"status": "billed", "quantity": {"value": 2}}),
+        lambda made: entry("DELETE", f"ChargeItem/{made['id']}"),
+        lambda made: entry(
+            "PATCH", f"ChargeItem/{made['id']}", json_patch({"op": "replace", "path": "/quantity/value", "value": 4})
+        ),
+    ],
+)
+def test_the_rest_of_a_charge_is_read_only(world: World, attempt: Any) -> None:
+    world.post(bundle(*visit()))
+    before = world.everything()
+    refused = world.refused(bundle(attempt(charge(world))))
+    assert (refused.status, refused.issues[0].kind) == (422, "read-only")
+    assert world.everything() == before
+
+
+def test_a_status_that_was_reported_is_a_new_version_and_a_fact(world: World) -> None:
+    world.post(bundle(*visit()))
+    world.rules.asked.clear()
+    world.post(bundle(entry("PATCH", f"ChargeItem/{charge(world)['id']}", stated("billed")[0])))
+    (sources, _today) = world.rules.asked[-1]
+    seen = [(one.version, (one.resource or {})["status"], one.derived) for one in sources if one.type == "ChargeItem"]
+    assert seen == [(1, "billable", True), (2, "billed", True)]
+    assert [version.version for version in world.history("ChargeItem", charge(world)["id"])] == [1, 2]
+
+
+def test_a_patch_of_its_own_goes_the_same_way(world: World) -> None:
+    world.post(bundle(*visit()))
+    caller = Caller("platform", base_url=BASE)
+    answer = world.intake.single(single("PATCH", f"ChargeItem/{charge(world)['id']}", stated("billed")[1]), caller)
+    assert answer.status == 200
+    assert (answer.resource or {})["status"] == "billed"
+    assert answer.headers["ETag"] == 'W/"2"'
+    with pytest.raises(Refused) as refused:
+        world.intake.single(single("DELETE", f"ChargeItem/{charge(world)['id']}"), caller)
+    assert refused.value.status == 422

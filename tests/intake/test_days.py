@@ -1,0 +1,69 @@
+"""Days: the day that is asked, the day that comes, and reads on another day that write nothing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from adapter.fhir.search import parse
+from adapter.intake import Caller
+from tests.intake.world import ADA, BASE, EVA, World, bundle, single, visit
+
+SERVICE = date(2026, 3, 10)
+LAST, NEXT = SERVICE + timedelta(days=30), SERVICE + timedelta(days=31)
+
+
+def statuses_on(world: World, day: date | None, query: str = "") -> list[str]:
+    pairs = [("status", query)] if query else []
+    page = world.intake.search(parse("ChargeItem", pairs), Caller("platform", as_of=day, base_url=BASE))
+    return [(version.resource or {})["status"] for version in page.matches]
+
+
+def read_on(world: World, day: date | None) -> Any:
+    (charge,) = world.current("ChargeItem")
+    caller = Caller("platform", as_of=day, base_url=BASE)
+    return (world.intake.single(single("GET", f"ChargeItem/{charge['id']}"), caller).resource or {})["status"]
+
+
+def test_a_dossier_is_derived_again_when_its_day_comes(world: World) -> None:
+    world.post(bundle(*visit()))
+    assert world.intake.rederive_due(LAST) == 0
+    assert statuses_on(world, None) == ["billable"]
+    assert world.intake.rederive_due(NEXT) == 1
+    assert statuses_on(world, None) == ["not-billable"]
+    assert world.intake.rederive_due(NEXT) == 0
+
+
+def test_a_dossier_of_an_asked_day_is_left_alone(world: World) -> None:
+    world.post(bundle(*visit()), as_of=SERVICE)
+    assert world.intake.rederive_due(NEXT + timedelta(days=400)) == 0
+
+
+def test_reads_on_another_day_show_that_day_and_write_nothing(world: World) -> None:
+    world.post(bundle(*visit()), as_of=SERVICE)
+    before = world.everything()
+    assert [read_on(world, day) for day in (None, LAST, NEXT)] == ["billable", "billable", "not-billable"]
+    assert [statuses_on(world, day) for day in (None, LAST, NEXT)] == [["billable"], ["billable"], ["not-billable"]]
+    assert world.everything() == before
+
+
+def test_searches_on_another_day_find_by_that_day(world: World) -> None:
+    world.post(bundle(*visit(EVA, "a"), *visit(ADA, "b")[1:]), as_of=SERVICE)
+    world.post(bundle(*visit(ADA, "c", day="2026-04-01")), as_of=SERVICE)
+    assert statuses_on(world, NEXT, "billable") == ["billable"]
+    assert len(statuses_on(world, None, "billable")) == 3
+
+
+def test_the_same_content_on_another_day_is_derived_for_that_day(world: World) -> None:
+    world.post(bundle(*visit()), as_of=SERVICE)
+    answer = world.post(bundle(*visit()), as_of=NEXT)
+    assert [one["response"]["status"] for one in (answer.resource or {})["entry"]] == ["200 OK", "200 OK"]
+    assert statuses_on(world, None) == ["not-billable"]
+
+
+def test_a_preview_stores_nothing(world: World) -> None:
+    answer = world.intake.preview(bundle(*visit(), key="b1"), Caller("north", base_url=BASE), SERVICE)
+    assert (answer.resource or {})["resourceType"] == "Parameters"
+    assert world.everything() == []
+    assert world.rules.asked[-1][1] == SERVICE
+    world.post(bundle(*visit(), key="b1"))

@@ -1,0 +1,176 @@
+"""Whom a request concerns, and what is known of each: one woman whole, never another's facts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from adapter.canonical import ALTERNATIVE_NUMBER, NIHDI, PREGNANCY, SSIN
+from adapter.intake import plan
+from tests.intake.world import ADA, EVA, World, bundle, encounter, entry, patient
+
+MIDWIFE = {"resourceType": "Practitioner", "id": "w1", "identifier": [{"system": NIHDI, "value": "42340696401"}]}
+ROLE = {
+    "resourceType": "PractitionerRole",
+    "id": "r1",
+    "practitioner": {"reference": "Practitioner/w1"},
+    "organization": {"reference": "Organization/o1"},
+}
+HOSPITAL = {"resourceType": "Organization", "id": "o1", "name": "Voorbeeld"}
+
+
+def stored(resource: dict[str, Any]) -> dict[str, Any]:
+    return entry("PUT", f"{resource['resourceType']}/{resource['id']}", resource)
+
+
+def talk(id: str = "e1", subject: str = "Patient/p1", **more: Any) -> dict[str, Any]:
+    return encounter(subject, f"key of {id}") | {"id": id} | more
+
+
+def held_by(*people: str) -> dict[str, Any]:
+    return {"participant": [{"individual": {"reference": person}} for person in people]}
+
+
+def pregnancy(id: str = "g1", subject: str = "Patient/p1", **more: Any) -> dict[str, Any]:
+    made: dict[str, Any] = {"resourceType": "EpisodeOfCare", "id": id, "status": "active"}
+    return made | {"identifier": [{"system": PREGNANCY, "value": id}], "patient": {"reference": subject}} | more
+
+
+def last_asked(world: World) -> set[str]:
+    sources, _today = world.rules.asked[-1]
+    return {source.ref for source in sources if not source.derived}
+
+
+def test_everything_of_one_woman_is_derived_from(world: World) -> None:
+    team = {"resourceType": "CareTeam", "id": "t1", "participant": [{"member": {"reference": "PractitionerRole/r1"}}]}
+    task = {"resourceType": "Task", "id": "k1", "status": "accepted", "intent": "plan"}
+    observation = {
+        "resourceType": "Observation",
+        "id": "b1",
+        "status": "final",
+        "code": {"text": "x"},
+        "focus": [{"identifier": {"system": PREGNANCY, "value": "g1"}}],
+    }
+    world.post(
+        bundle(
+            stored(patient(id="p1")),
+            stored(pregnancy(team=[{"reference": "CareTeam/t1"}])),
+            stored(team),
+            stored(talk()),
+            stored(task | {"encounter": {"reference": "Encounter/e1"}}),
+            stored(observation),
+            stored(ROLE),
+            stored(MIDWIFE),
+            stored(HOSPITAL),
+        )
+    )
+    everything = {
+        "Patient/p1",
+        "EpisodeOfCare/g1",
+        "CareTeam/t1",
+        "Encounter/e1",
+        "Task/k1",
+        "Observation/b1",
+        "PractitionerRole/r1",
+        "Practitioner/w1",
+        "Organization/o1",
+    }
+    assert last_asked(world) == everything
+    world.rules.asked.clear()
+    world.post(bundle(stored(task | {"encounter": {"reference": "Encounter/e1"}, "description": "afspraak"})))
+    assert last_asked(world) == everything
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_facts_that_name_no_woman_reach_her_in_any_order(world: World, order: tuple[int, ...]) -> None:
+    task = {"resourceType": "Task", "id": "k1", "status": "accepted", "intent": "plan"}
+    steps = [stored(patient(id="p1")), stored(talk()), stored(task | {"encounter": {"reference": "Encounter/e1"}})]
+    for place in order:
+        world.post(bundle(steps[place]))
+    assert last_asked(world) == {"Patient/p1", "Encounter/e1", "Task/k1"}
+
+
+def test_another_womans_facts_stay_out(world: World) -> None:
+    world.post(bundle(stored(patient(id="p1")), stored(patient(ADA, id="p2"))))
+    shared = {"resourceType": "CareTeam", "id": "t1"}
+    one = stored(pregnancy(team=[{"reference": "CareTeam/t1"}]))
+    other = stored(pregnancy("g2", "Patient/p2", team=[{"reference": "CareTeam/t1"}]))
+    world.post(bundle(stored(shared), one, other, stored(talk("e2", "Patient/p2"))))
+    asked = [{source.ref for source in sources} for sources, _today in world.rules.asked[-2:]]
+    assert {"Patient/p1", "EpisodeOfCare/g1", "CareTeam/t1"} in asked
+    assert {"Patient/p2", "EpisodeOfCare/g2", "CareTeam/t1", "Encounter/e2"} in asked
+
+
+def test_one_patient_with_both_numbers_joins_two(world: World) -> None:
+    alternative = [{"system": ALTERNATIVE_NUMBER, "value": "N-1"}]
+    world.post(bundle(stored(patient(id="p1")), stored(talk())))
+    world.post(bundle(stored(patient(id="p2", identifier=alternative)), stored(talk("e2", "Patient/p2"))))
+    assert last_asked(world) == {"Patient/p2", "Encounter/e2"}
+    both = [{"system": SSIN, "value": EVA}, *alternative]
+    world.post(bundle(stored(patient(id="p3", identifier=both))))
+    assert last_asked(world) == {"Patient/p1", "Patient/p2", "Patient/p3", "Encounter/e1", "Encounter/e2"}
+    with world.store.reading() as reader:
+        assert list(reader.dossiers(["p1", "p2", "p3"])) == ["p1"]
+
+
+def test_a_link_joins_two_patients(world: World) -> None:
+    world.post(bundle(stored(patient(id="p1")), stored(talk())))
+    link = [{"other": {"reference": "Patient/p1"}, "type": "replaces"}]
+    world.post(bundle(stored(patient(ADA, id="p2", link=link))))
+    assert last_asked(world) == {"Patient/p1", "Patient/p2", "Encounter/e1"}
+
+
+def test_a_corrected_number_parts_two_women_and_both_are_derived(world: World) -> None:
+    world.post(bundle(stored(patient(id="p1")), stored(talk())))
+    world.post(bundle(stored(patient(id="p2")), stored(talk("e2", "Patient/p2"))))
+    world.rules.asked.clear()
+    world.post(bundle(stored(patient(ADA, id="p2"))))
+    asked = [{source.ref for source in sources if not source.derived} for sources, _today in world.rules.asked]
+    assert asked[-2:] == [{"Patient/p1", "Encounter/e1"}, {"Patient/p2", "Encounter/e2"}]
+
+
+def test_a_fact_that_moves_to_another_woman_leaves_the_first(world: World) -> None:
+    world.post(bundle(stored(patient(id="p1")), stored(patient(ADA, id="p2")), stored(talk())))
+    world.rules.asked.clear()
+    world.post(bundle(stored(talk(subject="Patient/p2"))))
+    asked = [{source.ref for source in sources if not source.derived} for sources, _today in world.rules.asked]
+    assert asked[-2:] == [{"Patient/p1"}, {"Patient/p2", "Encounter/e1"}]
+
+
+def test_a_changed_professional_is_told_to_every_woman_who_names_one(world: World) -> None:
+    world.post(bundle(stored(MIDWIFE), stored(HOSPITAL), stored(ROLE)))
+    world.post(bundle(stored(patient(id="p1")), stored(talk(**held_by("PractitionerRole/r1")))))
+    world.post(bundle(stored(patient(ADA, id="p2")), stored(talk("e2", "Patient/p2", **held_by("Practitioner/w1")))))
+    for changed in (MIDWIFE | {"gender": "female"}, ROLE | {"active": True}, HOSPITAL | {"active": True}):
+        world.rules.asked.clear()
+        world.post(bundle(stored(changed)))
+        women = {ref for sources, _ in world.rules.asked for ref in (s.ref for s in sources) if ref[:8] == "Patient/"}
+        assert women == {"Patient/p1", "Patient/p2"}, changed
+
+
+def test_an_unchanged_professional_costs_nothing(world: World) -> None:
+    world.post(bundle(stored(MIDWIFE), stored(patient(id="p1")), stored(talk(**held_by("Practitioner/w1")))))
+    world.rules.asked.clear()
+    world.post(bundle(stored(MIDWIFE)))
+    assert world.rules.asked == []
+
+
+def test_a_bare_professional_brings_the_known_roles(world: World) -> None:
+    world.post(bundle(stored(MIDWIFE), stored(ROLE), stored(HOSPITAL)))
+    world.post(bundle(stored(patient(id="p1")), stored(talk(**held_by("Practitioner/w1")))))
+    assert {"Practitioner/w1", "PractitionerRole/r1", "Organization/o1"} <= last_asked(world)
+
+
+def test_beyond_a_number_of_women_the_rest_is_due_today(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plan, "AT_ONCE", 1)
+    world.post(bundle(stored(MIDWIFE)))
+    for number, ssin in enumerate((EVA, ADA), 1):
+        mine = talk(f"e{number}", f"Patient/p{number}", **held_by("Practitioner/w1"))
+        world.post(bundle(stored(patient(ssin, id=f"p{number}")), stored(mine)))
+    world.rules.asked.clear()
+    world.post(bundle(stored(MIDWIFE | {"gender": "female"})))
+    assert "Patient/p1" in last_asked(world)
+    world.rules.asked.clear()
+    assert world.intake.rederive_due(world.now.date()) == 1
+    assert "Patient/p2" in last_asked(world)
