@@ -18,11 +18,14 @@ PREGNANCY: Final = f"{B}/sid/pregnancy"
 CHARGE: Final = f"{B}/sid/charge"
 
 XHTML: Final = "http://www.w3.org/1999/xhtml"
+XML: Final = "http://www.w3.org/XML/1998/namespace"
 XML_SCHEMA_INSTANCE: Final = "http://www.w3.org/2001/XMLSchema-instance"
+UCUM: Final = "http://unitsofmeasure.org"
 SNOMED: Final = "http://snomed.info/sct"
 TERMINOLOGY: Final = "http://terminology.hl7.org/CodeSystem"
 PARTICIPATION_TYPE: Final = f"{TERMINOLOGY}/v3-ParticipationType"
 OBSERVATION_VALUE: Final = f"{TERMINOLOGY}/v3-ObservationValue"
+CLINICAL_STATUS: Final = f"{TERMINOLOGY}/condition-clinical"
 VERIFICATION_STATUS: Final = f"{TERMINOLOGY}/condition-ver-status"
 
 # How names that are no addresses begin: of entries in a Bundle, of registered systems.

@@ -1,24 +1,25 @@
 """Compiles FHIR packages (tgz, or a folder that holds package/) into the tables that adapter/fhir/definitions reads.
 
-    python scripts/compile_definitions.py profiles/dependencies/hl7.fhir.r4.core-4.0.1.tgz
-    python scripts/compile_definitions.py --with CORE.tgz PROFILES.tgz --out DIRECTORY
+    python scripts/compile_definitions.py            all that we ship
+    python scripts/compile_definitions.py --with CORE.tgz --out DIRECTORY PROFILES.tgz
 
 One file a package, `<name>-<version>.jsonl`: a header line with the byte range of every record, then one record a line,
-sorted: the same package gives the same bytes. A StructureDefinition becomes a structure record, each value set of a
-required binding its list of codes. Nothing here knows a profile or a resource by name.
+sorted: the same package gives the same bytes. The core package gives a second file: its types stand in the first, with
+the codes of required bindings, its profiles, further value sets and code systems in the second, as those of any package.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import tarfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
-Json = dict[str, Any]
+from adapter.fhir.definitions import compiler
+from adapter.fhir.definitions.archive import Json, Package
+from adapter.fhir.definitions.archive import unversioned as _unversioned
+from adapter.fhir.definitions.terminology import concepts as _concepts
 
+PROFILES = Path(__file__).parents[1] / "profiles"
 DEFINITIONS = Path(__file__).parents[1] / "adapter" / "fhir" / "definitions"
 CORE = "http://hl7.org/fhir/StructureDefinition/"
 SYSTEM_TYPES = "http://hl7.org/fhirpath/System."
@@ -30,63 +31,32 @@ COPIED = ("sliceName", "slicing", "maxLength")
 RETYPED = {"Resource.id": "id", "Extension.url": "uri"}
 
 
-class Package:
-    """The conformance resources of one FHIR package, by canonical URL."""
-
-    def __init__(self, path: Path) -> None:
-        files = dict(_files(path))
-        self.manifest: Json = json.loads(files.pop("package.json"))
-        resources = [json.loads(raw) for name, raw in sorted(files.items()) if name.endswith(".json")]
-        self.structures = _by_url(resources, "StructureDefinition")
-        self.value_sets = _by_url(resources, "ValueSet")
-        self.code_systems = _by_url(resources, "CodeSystem")
-
-    @property
-    def file_name(self) -> str:
-        return f"{self.manifest['name']}-{self.manifest['version']}.jsonl"
-
-    @property
-    def is_core(self) -> bool:
-        return bool(self.manifest.get("type", "").lower() == "fhir.core")
+# What we ship, in the order of their dependencies: where two define a URL, the later one is right.
+SHIPPED = (
+    "hl7.fhir.r4.core-4.0.1", "hl7.fhir.uv.extensions.r4-5.3.0", "hl7.fhir.uv.sdc-4.0.0", "hl7.fhir.be.infsec-1.3.0",
+    "hl7.fhir.be.core-2.2.0", "hl7.fhir.be.core-clinical-1.2.0", "hl7.fhir.be.patient-care-1.1.0",
+    "hl7.fhir.be.pregnancy-status-1.0.0", "hl7.fhir.be.etariff-1.0.0",
+)  # fmt: skip
 
 
-def _files(path: Path) -> Iterator[tuple[str, bytes]]:
-    if path.is_dir():
-        yield from ((file.name, file.read_bytes()) for file in (path / "package").glob("*.json") if file.is_file())
-        return
-    with tarfile.open(path) as archive:
-        for member in archive:
-            folder, _, name = member.name.rpartition("/")
-            content = archive.extractfile(member) if folder == "package" else None
-            if content is not None:
-                yield name, content.read()
+class Types:
+    """Turns the core package into the records of the types of FHIR."""
 
-
-def _by_url(resources: Iterable[Json], kind: str) -> dict[str, Json]:
-    return {r["url"]: r for r in resources if r.get("resourceType") == kind and "url" in r}
-
-
-class Compiler:
-    """Turns one package into records; `known` are all packages in which a URL may be found, itself included."""
-
-    def __init__(self, package: Package, known: list[Package]) -> None:
-        self.package = package
-        self.structures = {url: s for p in known for url, s in p.structures.items()}
-        self.value_sets = {url: v for p in known for url, v in p.value_sets.items()}
-        self.code_systems = {url: c for p in known for url, c in p.code_systems.items()}
+    def __init__(self, package: Package) -> None:
+        self.structures = package.structures
+        self.value_sets = package.value_sets
+        self.code_systems = package.code_systems
 
     def records(self) -> dict[str, Json]:
-        """Every record by name: a core type by its name, a profile and a value set by canonical URL."""
+        """Every record by name: a type by its name, a value set by canonical URL."""
         records = {self.name(s["url"]): self.structure(s) for s in self.selected()}
         for url in sorted({url for record in records.values() for url in _bound(record)}):
             records[url] = self.codes(url)
         return dict(sorted(records.items()))
 
     def selected(self) -> list[Json]:
-        """All structures of a package of profiles; of the core package its types and the profiles that these name."""
-        everything = [s for s in self.package.structures.values() if s["kind"] in KINDS]
-        if not self.package.is_core:
-            return everything
+        """The types, and the profiles that these name."""
+        everything = [s for s in self.structures.values() if s["kind"] in KINDS]
         types = [s for s in everything if s.get("derivation") != "constraint"]
         named = {
             p for s in types for e in s["snapshot"]["element"] for t in e.get("type", ()) for p in t.get("profile", ())
@@ -208,16 +178,6 @@ def _code(t: Json) -> str:
     return "string" if t["code"].startswith(SYSTEM_TYPES) else t["code"]
 
 
-def _unversioned(canonical: str) -> str:
-    return canonical.partition("|")[0]
-
-
-def _concepts(holder: Json) -> Iterator[str]:
-    for concept in holder.get("concept", ()):
-        yield concept["code"]
-        yield from _concepts(concept)
-
-
 def _bound(record: Json) -> Iterator[str]:
     """The value sets of a structure from which no other code may be taken."""
     for element in record["elements"].values():
@@ -225,36 +185,42 @@ def _bound(record: Json) -> Iterator[str]:
         yield from value_sets if strength == "required" else value_sets[1:]
 
 
-def written(package: Package, records: dict[str, Json]) -> bytes:
-    """The file of a package: header line, then the records."""
-    index: dict[str, tuple[int, int]] = {}
-    lines: list[bytes] = []
-    position = 0
-    for name, record in records.items():
-        line = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
-        index[name] = (position, len(line))
-        position += len(line) + 1
-        lines.append(line)
+def type_names(records: dict[str, Json]) -> Json:
+    """The names of the types that can be instantiated, by kind."""
     types = {n: r for n, r in records.items() if r.get("type") == n and not r["abstract"]}
-    names = {kind: [n for n, r in types.items() if r["kind"] == kind] for kind in KINDS.values()}
-    header = {"package": f"{package.manifest['name']}#{package.manifest['version']}", "names": names, "index": index}
-    return b"\n".join([json.dumps(header, separators=(",", ":")).encode(), *lines, b""])
+    return {kind: [n for n, r in types.items() if r["kind"] == kind] for kind in KINDS.values()}
+
+
+def files(package: Package, known: list[Package]) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each file that a package becomes."""
+    name = package.name
+    if package.is_core:
+        types = Types(package).records()
+        yield f"{name}.jsonl", compiler.written(name.replace("-", "#"), types, type_names(types))
+        name += ".profiles"
+    records = compiler.Compiler(package, known).records()
+    yield f"{name}.jsonl", compiler.written(name, records, compiler.summary(records))
+
+
+def shipped() -> list[Path]:
+    """The packages that we ship, our own last."""
+    return [*(PROFILES / "dependencies" / f"{name}.tgz" for name in SHIPPED), PROFILES / "package.tgz"]
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("packages", nargs="+", type=Path, help="packages to compile, each into a file of its own")
-    arguments.add_argument("--with", dest="others", nargs="*", default=[], type=Path, help="packages they build on")
+    arguments.add_argument("packages", nargs="*", type=Path, help="packages to compile (default: all that we ship)")
+    arguments.add_argument("--with", dest="others", action="append", default=[], type=Path, help="one they build on")
     arguments.add_argument(
         "--out", type=Path, default=DEFINITIONS, help="directory of the files (default: %(default)s)"
     )
     given = arguments.parse_args()
-    packages = [Package(path) for path in given.packages]
+    packages = [Package(path) for path in given.packages or shipped()]
     known = [Package(path) for path in given.others] + packages
     for package in packages:
-        content = written(package, Compiler(package, known).records())
-        (given.out / package.file_name).write_bytes(content)
-        print(f"{given.out / package.file_name}: {len(content)} bytes")
+        for name, content in files(package, known):
+            (given.out / name).write_bytes(content)
+            print(f"{given.out / name}: {len(content)} bytes")
 
 
 if __name__ == "__main__":

@@ -18,8 +18,14 @@ WORK = judge.ROOT / "build" / "conformance"
 # Warnings that cannot be avoided, by message identifier and a part of the text, with the reason.
 UNAVOIDABLE = {
     ("IG_DEPENDENCY_INVALID_URL", "ImplementationGuide/"): "packages whose guide has no resource, or another address",
-    ("Terminology_TX_NoValid_2_CC", "consent-policy"): "policyRule is required by the contract; R4 lists laws of other countries",
-    ("Terminology_TX_NoValid_2_CC", "be-vs-problem-code"): "the Belgian value set is a placeholder; the contract sets the code",
+    (
+        "Terminology_TX_NoValid_2_CC",
+        "consent-policy",
+    ): "policyRule is required by the contract; R4 lists laws of other countries",
+    (
+        "Terminology_TX_NoValid_2_CC",
+        "be-vs-problem-code",
+    ): "the Belgian value set is a placeholder; the contract sets the code",
 }
 
 
@@ -37,7 +43,7 @@ def excused(message: Mapping[str, str]) -> bool:
 def told_wrong(verdicts: Iterable[judge.Verdict]) -> list[str]:
     """Errors and avoidable warnings, one line each."""
     return [
-        f"{verdict.file.name}: {message['severity']} {message['id']} at {message['expression']}: {message['message'][:200]}"
+        f"{verdict.file.name}: {message['severity']} {message['id']} at {place(message)}: {message['message'][:200]}"
         for verdict in verdicts
         for message in verdict.of("fatal", "error", "warning")
         if message["severity"] != "warning" or not excused(message)

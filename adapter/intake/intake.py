@@ -23,9 +23,10 @@ from adapter.intake.preview import parameters
 from adapter.intake.reading import Readings
 from adapter.intake.rederive import Rederiving
 from adapter.intake.request import Posted
-from adapter.mapping import Trace
-from adapter.plan.conclude import Deriving
+from adapter.mapping import Mapping, Trace
+from adapter.plan.conclude import Derive, Deriving
 from adapter.plan.model import Request
+from adapter.programme.settings import Programme
 from adapter.store.port import Page, Store
 
 
@@ -40,11 +41,11 @@ class Intake:
     def __init__(
         self,
         store: Store,
-        mapping: Any,
-        programme: Any,
+        mapping: Mapping,
+        programme: Programme,
         limits: Limits = DEFAULT,
         clock: Callable[[], datetime] = utc_now,
-        derive: Callable[..., Any] = derive_dossier,
+        derive: Derive = derive_dossier,
         validate: Callable[[Resource], Sequence[Issue]] = validate_base,
     ) -> None:
         self._clock = clock

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from adapter.fhir.limits import DEFAULT, Limits
+from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Issue
+from adapter.mapping import Mapping
+from adapter.plan.conclude import Derive
 from adapter.plan.versions import BRUSSELS
+from adapter.programme.settings import Programme
 
 Resource = dict[str, Any]
 
@@ -43,7 +47,7 @@ class Answer:
 
     status: int
     resource: Resource | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Table[str, str] = field(default_factory=dict)
     raw: bytes | None = None
 
 
@@ -51,8 +55,8 @@ class Answer:
 class Tools:
     """What the intake works with beside the store: all of it pure."""
 
-    mapping: Any
-    programme: Any
-    derive: Callable[..., Any]
+    mapping: Mapping
+    programme: Programme
+    derive: Derive
     validate: Callable[[Resource], Sequence[Issue]]
-    limits: Limits = field(default=DEFAULT)
+    limits: Limits

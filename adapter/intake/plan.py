@@ -72,11 +72,11 @@ def plan(
     """
     before = Overlay(reader, links)
     known, done = load(before, request)
-    decided = decide(request, known, done, tools.validate)
+    decided = decide(request, known, done, tools.validate, tools.limits)
     if decided.refused:
         return Plan(request, known, done, Concluded())
     view = Overlay(reader, links, decided.writes, before)
-    concerned, locks, postponed = _women(view, before, decided, deriving)
+    concerned, locks, postponed = _women(view, before, decided, deriving, asked=held is None)
     if held is not None and not locks.issubset(held):
         raise MoreToHold(locks)
     women = [woman(view, cluster) for cluster in concerned]
@@ -84,16 +84,19 @@ def plan(
 
 
 def _women(
-    view: Overlay, before: Overlay, decided: Decided, deriving: Deriving
+    view: Overlay, before: Overlay, decided: Decided, deriving: Deriving, *, asked: bool
 ) -> tuple[list[Cluster], frozenset[str], list[DossierState]]:
-    """The women to derive again, the keys that they are held by, and those for whom it can wait a moment."""
+    """The women to derive again, the keys that they are held by, and those for whom it can wait a moment.
+
+    Where nothing changes, only women of whom the day says something else are derived, unless that is what is `asked`.
+    """
     facts = {one.ref for one in decided.done if one.ref is not None and one.ref[0] in FACTS}
     written = {(write.type, write.id) for write in decided.writes}
     patients, numbers = seeds(view, facts)
     concerned = clusters(view, patients, numbers)
     changed = {ref for ref in written if ref[0] in READ_DIRECTORY}
     naming = women_naming(view, before, changed) if changed else []
-    if not written.isdisjoint(facts):
+    if asked or not written.isdisjoint(facts):
         due = {cluster.name: cluster for cluster in concerned}
     else:
         due = {cluster.name: cluster for cluster in _stale(view, concerned, deriving)}

@@ -6,19 +6,18 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any, Final
 
-import msgspec
-
 from adapter.canonical import PREGNANCY
 from adapter.dossier import Dossier
+from adapter.fhir import json_codec
 from adapter.fhir.outcome import operation_outcome
 from adapter.intake.model import Resource
 from adapter.intake.plan import Plan
 from adapter.intake.request import Posted
 from adapter.mapping import TraceRow
+from adapter.mapping.platform import platform_record
 from adapter.plan.conclude import Deriving
 from adapter.plan.model import Woman
 
-_sorted: Final = msgspec.json.Encoder(order="deterministic", decimal_format="number")
 Rows = Mapping[str, list[TraceRow]]
 TRACE: Final = ("resource", "source", "target", "row", "class_", "codes", "why")
 
@@ -51,20 +50,12 @@ def _parts(dossier: Dossier, woman: Woman, rows: Rows, base_url: str) -> Iterato
         yield {"name": "provisional", "valueBoolean": bool(dossier.provisional)}
     for charge in dossier.charges:
         yield {"name": "charge", "resource": charge}
-    yield {"name": "record", "valueString": _record(dossier)}
+    yield {"name": "record", "valueString": json_codec.encode(platform_record(dossier.records)).decode()}
     yield {"name": "facts", "resource": _facts(dossier, woman, base_url)}
     yield {"name": "windows", "part": [_window(window) for window in dossier.decisions.windows]}
     traced = [_traced(row) for ref in dossier.facts for row in rows.get(ref, ())]
     if traced:
         yield {"name": "trace", "part": traced}
-
-
-def _record(dossier: Dossier) -> str:
-    """The platform record: what is known of the pregnancy by concept, in the words of the programme."""
-    concepts: dict[str, list[Any]] = {}
-    for record in dossier.records:
-        concepts.setdefault(record.concept, []).append(record.fields)
-    return _sorted.encode(concepts).decode()
 
 
 def _facts(dossier: Dossier, woman: Woman, base_url: str) -> Resource:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -10,15 +10,18 @@ from adapter.fhir.bundle.address import etag_version
 from adapter.fhir.bundle.answer import Told
 from adapter.fhir.bundle.entry import Entry
 from adapter.fhir.outcome import error
-from adapter.fhir.search import parse
-from adapter.fhir.search.model import Query
+from adapter.fhir.search import cursor, parse
+from adapter.fhir.search.model import Ids, Query
 from adapter.intake import pages, women
+from adapter.intake.gather import Cluster
 from adapter.intake.model import Caller
 from adapter.intake.overlay import Links, Overlay
 from adapter.plan.conclude import Deriving
 from adapter.plan.model import Done
-from adapter.store.port import Changes, Page, Reader, Store, Version
+from adapter.store.port import Changes, Page, Reader, Store, Version, Write
 
+PAGE: Final = 50
+MOST: Final = 10_000
 # The types of which some are derived.
 DERIVED: Final = frozenset({"Observation", "Condition", "ChargeItem"})
 Day = Callable[[Caller], Deriving]
@@ -61,18 +64,21 @@ class Readings:
 
     def search(self, query: Query, caller: Caller) -> Page:
         """One page; on a named date what is derived is first put as it would be then, and nothing of that stays."""
-        if caller.as_of is None or query.type not in DERIVED:
-            with self._store.reading() as reader:
+        deriving = self._day(caller)
+        with self._store.reading() as reader:
+            if not (deriving.as_of_given and query.type in DERIVED and self._late(reader, deriving)):
                 return reader.search(query)
         try:
             with self._store.writing(()) as transaction:
                 view = Overlay(transaction, self._links)
-                deriving = self._day(caller)
-                late = women.not_fresh(transaction, women.everyone(view), deriving)
-                transaction.apply(Changes(women.derived(view, late, deriving).writes))
-                raise _Undo(transaction.search(query))
+                writes = women.derived(view, self._late(transaction, deriving), deriving).writes
+                transaction.apply(Changes(writes))
+                raise _Undo(_as_stored(_page(transaction, query), view, writes))
         except _Undo as undone:
             return undone.page
+
+    def _late(self, reader: Reader, deriving: Deriving) -> list[Cluster]:
+        return women.not_fresh(reader, women.everyone(Overlay(reader, self._links)), deriving)
 
     def history(self, type: str | None, id: str | None, options: Mapping[str, Any]) -> Page:
         """One page of what was stored."""
@@ -93,6 +99,32 @@ class Readings:
         writes = women.derived(view, late, deriving).writes
         then = next((write for write in writes if (write.type, write.id) == (found.type, found.id)), None)
         return found if then is None else replace(found, resource=then.resource)
+
+
+def _page(reader: Reader, query: Query) -> Page:
+    """A page by position: what is put for the day is new at each call, so that no page can go on by its time."""
+    start = query.cursor[0] if query.cursor else 0
+    count = PAGE if query.count is None else query.count
+    whole = reader.search(replace(query, count=MOST, cursor=None, includes=(), revincludes=()))
+    total = len(whole.matches) if query.total != "none" or not count else None
+    ids = tuple(version.id for version in whole.matches[start : start + count])
+    if not ids:
+        return Page([], [], total, None)
+    page = reader.search(replace(query, conditions=(Ids(ids),), count=len(ids), cursor=None))
+    more = start + count < len(whole.matches)
+    return Page(page.matches, page.included, total, cursor.encode(start + count, 0) if more else None)
+
+
+def _as_stored(page: Page, view: Overlay, writes: Sequence[Write]) -> Page:
+    """The page with the number and time of the versions that are stored, for those that are only put for the day."""
+    put = {(write.type, write.id) for write in writes}
+    stored = {ref: view.current(ref) for ref in put}
+
+    def shown(version: Version) -> Version:
+        before = stored.get((version.type, version.id))
+        return version if before is None else replace(before, resource=version.resource)
+
+    return Page([*map(shown, page.matches)], [*map(shown, page.included)], page.total, page.next)
 
 
 def told_of(found: Version | None, name: str) -> Told:

@@ -23,15 +23,15 @@ class Rederiving:
 
     def due(self, deriving: Deriving) -> int:
         """Derive all that is due on the day of `deriving`; how many dossiers there were."""
-        count = 0
+        tried: set[str] = set()
         while True:
             with self._store.reading() as reader:
-                states = reader.dossiers_due(deriving.today, AT_ONCE)
-            for state in states:
-                self._one(state.woman, deriving)
-            count += len(states)
-            if len(states) < AT_ONCE:
-                return count
+                due = {state.woman for state in reader.dossiers_due(deriving.today, AT_ONCE)} - tried
+            if not due:
+                return len(tried)
+            for woman in sorted(due):
+                self._one(woman, deriving)
+            tried |= due
 
     def _one(self, name: str, deriving: Deriving) -> None:
         held: set[str] = set()

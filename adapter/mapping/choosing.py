@@ -7,17 +7,22 @@ from typing import Any
 
 from adapter.canonical import ALIASES
 from adapter.mapping.paths import Select, Step
-from adapter.mapping.rows import Concept, Pattern
+from adapter.mapping.model import Concept, Pattern
 
 Test = Callable[[Any], bool]
 
 
 def compile_test(concept: Concept) -> Test | None:
-    """Whether a resource of the type has all patterns; None when there are none."""
-    tests = tuple(_somewhere(pattern.path, _value(pattern)) for pattern in concept.patterns)
-    if len(tests) < 2:
-        return tests[0] if tests else None
-    return lambda resource: all(test(resource) for test in tests)
+    """Whether a resource of the type has all patterns, or all of those that a pack adds; None when all are meant."""
+    if not concept.patterns:
+        return None
+    ways = tuple(_every(patterns) for patterns in (concept.patterns, *concept.also))
+    return ways[0] if len(ways) == 1 else lambda resource: any(way(resource) for way in ways)
+
+
+def _every(patterns: tuple[Pattern, ...]) -> Test:
+    tests = tuple(_somewhere(pattern.path, _value(pattern)) for pattern in patterns)
+    return tests[0] if len(tests) == 1 else lambda resource: all(test(resource) for test in tests)
 
 
 def _somewhere(path: tuple[Step, ...], test: Test) -> Test:

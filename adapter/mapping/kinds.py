@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from adapter.canonical import ALIASES, canonical
+from adapter.mapping.codes import CodeTable
+from adapter.mapping.dates import brussels_day, compact, day_first, from_compact, from_day_first
 from adapter.mapping.instrument import Question
 
 Function = Callable[[Any], Any]
@@ -58,14 +60,21 @@ PAIRS: Final = (
     Kind("system", {"type": "string"}, TEXT, lambda uri: ALIASES.get(uri, uri)),  # the canonical spelling of a system
     Kind("money", {"type": "number"}, NUMBER, None, _money),  # an amount with two decimals
     Kind("presence", {"const": True}, TRUTH, lambda _: True, lambda _: None),  # that the element is there
+    # Date habits of senders: ways to write a day or a moment, in places where FHIR lets them.
+    Kind("day-first", {"type": "string"}, TEXT, from_day_first, day_first, expected="a day such as 12/03/2026"),
+    Kind("compact", {"type": "string"}, TEXT, from_compact, compact, expected="a day such as 20260312"),
+    Kind("brussels-day", {"type": "string"}, TEXT, brussels_day, expected="a date or a moment"),
 )
 KINDS: Final = {kind.name: kind for kind in (*PRIMITIVES, *PAIRS)}
-QUESTION_KINDS: Final = ("answer",)  # a function of the question as well
 
 
-def answer_kind(question: Question) -> Kind:
-    """An answer as its code: a coding of the right system. A boolean is taken for yes or no, a number for the score."""
+def answer_kind(question: Question, table: CodeTable | None = None) -> Kind:
+    """An answer as its code: a coding of the right system. A boolean is taken for yes or no, a number for the score.
+
+    With a table, what a sender answers with (a code, a text, a number) is first looked up in it.
+    """
     open_code = question.open.fullmatch if question.open else None
+    translated = table.forward if table else {}
 
     def from_coding(coding: dict[str, Any]) -> str | None:
         code, system = coding.get("code", ""), canonical(coding.get("system", ""))
@@ -74,6 +83,8 @@ def answer_kind(question: Question) -> Kind:
         return code if open_code and system == question.open_system and open_code(code) else None
 
     def read(answer: dict[str, Any]) -> str | None:
+        if translated and (code := translated.get(_said(answer))) is not None:
+            return code
         coding = answer.get("valueCoding")
         if coding is not None:
             return from_coding(coding)
@@ -86,5 +97,43 @@ def answer_kind(question: Question) -> Kind:
         return {"valueCoding": {"system": system, "code": code}} if system else None
 
     codes: dict[str, Any] = {"type": "string"} if open_code else {"enum": list(question.codes)}
-    keeps = frozenset(("valueCoding.system", "valueCoding.code", "valueBoolean", "valueInteger", "valueDecimal"))
-    return Kind("answer", codes, TEXT, read, write, keeps, question.expected)
+    keeps = ANSWERS | {"valueString"} if table else ANSWERS
+    return Kind("answer", codes, TEXT, read, write, keeps, ", ".join((*translated, question.expected)))
+
+
+ANSWERS: Final = frozenset(
+    ("valueCoding.system", "valueCoding.code", "valueBoolean", "valueInteger", "valueDecimal")
+)
+
+
+def _said(answer: dict[str, Any]) -> str:
+    """What an answer says, as a code table has it."""
+    if "valueCoding" in answer:
+        return str(answer["valueCoding"].get("code", ""))
+    value = next((value for name, value in answer.items() if name.startswith("value")), "")
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def coded_kind(table: CodeTable) -> Kind:
+    """A code or text that stands for a coding of the table's other system."""
+    system, codes = table.systems[1], table.forward
+
+    def read(text: Any) -> dict[str, str] | None:
+        code = codes.get(text)
+        return None if code is None else {"system": system, "code": code}
+
+    def write(coding: dict[str, str]) -> str | None:
+        return table.backward.get(coding["code"]) if coding["system"] == system else None
+
+    return Kind("coded", {"type": "object"}, frozenset((dict,)), read, write, expected=", ".join(codes))
+
+
+def truth_kind(table: CodeTable) -> Kind:
+    """A code that stands for true or false."""
+    codes = {code: meant == "true" for code, meant in table.forward.items()}
+    return Kind("boolean", {"type": "boolean"}, TRUTH, codes.get, expected=", ".join(codes))
+
+
+def meaning_kind(value: Any) -> Kind:
+    """An element whose presence stands for one value."""
+    return Kind("means", {"const": value}, frozenset((type(value),)), lambda _: value, lambda _: None)

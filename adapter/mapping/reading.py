@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from adapter.mapping.rows import Row, Shape
+from adapter.mapping.model import Row, Shape
 from adapter.mapping.tree import Branch, Group, Leaf, Sub
 
 Record = dict[str, Any]
@@ -161,18 +161,17 @@ def _record(shape: Shape, take: Take) -> Value:
 
 def _plain(leaf: Leaf) -> Value:
     row, read = leaf.row, leaf.kind.read
-    codes = row.codes.forward if row.codes else None
-
-    def as_it_is(value: Any, lost: Lost) -> Any:
-        return value
+    find = row.codes.forward.get if row.codes and read is None else read
+    if find is None:
+        return lambda value, lost: value
 
     def translated(value: Any, lost: Lost) -> Any:
-        known = codes.get(value) if codes is not None else read(value) if read else value
+        known = find(value)
         if known is None:
             lost.append(row)
         return known
 
-    return translated if codes is not None or read else as_it_is
+    return translated
 
 
 def _list(row: Row, value: Value) -> Take:

@@ -3,106 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from adapter.mapping.codes import CodeTable
-from adapter.mapping.instrument import Instrument, Question
-from adapter.mapping.kinds import KINDS, QUESTION_KINDS, Kind, answer_kind
-from adapter.mapping.paths import PathError, Step, coding, parse, uri
-from adapter.mapping.source import Entry, Problems
+from adapter.mapping.instrument import Question
+from adapter.mapping.kinds import Kind
+from adapter.mapping.model import COMMON, ONE_WAY, Concept, Context, Pattern, Row, Shape
+from adapter.mapping.paths import PathError, coding, parse, uri
+from adapter.mapping.source import Entry
+from adapter.mapping.values import literal, table_of, value_of
 
-ONE_WAY: Final = "one-way"
 CLASSES: Final = ("direct", "derived", "defaulted", ONE_WAY)
 WAYS: Final = ("read", "write")
 ROW_WORDS: Final = (
-    *("record", "fhir", "as", "rows", "short", "codes", "fixed", "default", "but", "for", "class", "way", "contract"),
+    *("record", "as", "rows", "short", "codes", "fixed", "default", "means", "but", "for", "class", "way", "contract"),
     "note",
 )
 CONCEPT_WORDS: Final = ("concept", "resource", "when", "contract", "rows")
 SHAPE_WORDS: Final = ("contract", "needs", "rows")
-PATTERN_WORDS: Final = ("fhir", "is")
-COMMON: Final = "resource"  # the shape whose rows every concept has
+PATTERN_WORDS: Final = ("is", "text")
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """Rows that make a record of its own out of an element; without one of `needs` the element is left unread."""
-
-    rows: tuple[Row, ...]
-    needs: tuple[str, ...] = ()
-    short: str = ""
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One correspondence. `field` None: a constant. `entry`: the name within a field of named entries."""
-
-    place: str
-    field: str | None
-    entry: str
-    path: tuple[Step, ...]
-    value: Kind | Shape
-    codes: CodeTable | None
-    fixed: Any
-    default: Any
-    but: str
-    class_: str
-    way: str
-    contract: str
-
-    @property
-    def reads(self) -> bool:
-        """Whether a field of the record comes from it."""
-        return self.field is not None and self.way != "write"
-
-    @property
-    def writes(self) -> bool:
-        """Whether it puts something into the resource."""
-        return self.way != "read"
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """What a resource of the concept has at `path`: a coding (code `*`: any of the system), a text, a canonical URL."""
-
-    place: str
-    path: tuple[Step, ...]
-    system: str
-    code: str
-    versioned: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """One correspondence file."""
-
-    name: str
-    resource: str
-    place: str
-    patterns: tuple[Pattern, ...]
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What rows may refer to."""
-
-    names: Mapping[str, str]
-    contracts: frozenset[str]
-    tables: Mapping[str, CodeTable]
-    shapes: dict[str, Shape]
-    instrument: Instrument
-    problems: Problems
-
-
-def read_concept(entry: Entry, context: Context) -> Concept | None:
-    """The concept of a file; None when it is too broken to go on with."""
+def read_concept(entry: Entry, context: Context, contract: str = "") -> Concept | None:
+    """The concept of a file; None when it is too broken to go on with. `contract`: of rows in a file that names none."""
     if not context.problems.words(entry, CONCEPT_WORDS, ("concept", "resource", "rows"), ("when", "rows")):
         return None
     patterns = [pattern for each in context.problems.entries(entry, "when") if (pattern := _pattern(each, context))]
-    rows = (*context.shapes[COMMON].rows, *_rows(entry, entry.get("contract", ""), context))
+    rows = (*context.shapes[COMMON].rows, *_rows(entry, entry.get("contract", contract), context))
     _check_fields(entry.place, "but: a field of the same rows", [row.but for row in rows if row.but], rows, context)
     return Concept(entry["concept"], entry["resource"], entry.place, tuple(patterns), rows)
 
@@ -118,11 +45,14 @@ def read_shapes(entry: Entry, context: Context) -> None:
 
 
 def _pattern(entry: Entry, context: Context) -> Pattern | None:
-    if not context.problems.words(entry, PATTERN_WORDS, PATTERN_WORDS):
+    known = (context.path, *PATTERN_WORDS)
+    if not context.problems.words(entry, known, (context.path, "text" if "text" in entry else "is")):
         return None
-    text = entry["is"]
+    text = entry.get("is", "")
     try:
-        path = parse(entry["fhir"], context.names)
+        path = parse(entry[context.path], context.names)
+        if "text" in entry:
+            return Pattern(entry.place, path, "", entry["text"])
         if "#" in text:
             return Pattern(entry.place, path, *coding(text, context.names))
         bare = text.removesuffix("|*")
@@ -134,16 +64,21 @@ def _pattern(entry: Entry, context: Context) -> Pattern | None:
 
 def _rows(holder: Entry, contract: str, context: Context) -> Iterator[Row]:
     """The rows that a concept, a shape or a row holds."""
-    for entry in context.problems.entries(holder, "rows"):
-        if not context.problems.words(entry, ROW_WORDS, ("fhir", "class"), ("rows", "fixed", "default")):
-            continue
-        for words, question in _repeated(entry, context):
-            try:
-                row = _row(words, question, contract, context)
-            except PathError as failure:
-                context.problems.append(f"{entry.place}: {failure}")
-                continue
-            yield row
+    problems, known, needed = context.problems, (*ROW_WORDS, context.path), (context.path, "class")
+    for entry in problems.entries(holder, "rows"):
+        before = len(problems)
+        if problems.words(entry, known, needed, ("rows", "fixed", "default")):
+            for words, question in _repeated(entry, context):
+                try:
+                    yield _row(words, question, contract, context)
+                except PathError as failure:
+                    problems.append(f"{entry.place}: {failure}")
+        problems.name(before, _title(entry, context))
+
+
+def _title(entry: Entry, context: Context) -> str:
+    """How a row is named to people."""
+    return f"{entry.get('record', 'constant')} ← {entry.get(context.path, '?')}"
 
 
 def _repeated(entry: Entry, context: Context) -> Iterator[tuple[Entry, Question | None]]:
@@ -165,7 +100,7 @@ def _repeated(entry: Entry, context: Context) -> Iterator[tuple[Entry, Question 
 def _filled(entry: Entry, values: Mapping[str, str]) -> Entry:
     filled = Entry(entry)
     filled.place = entry.place
-    for word in ("record", "fhir"):
+    for word in {"record", "fhir", "kmehr"} & filled.keys():
         for mark, value in values.items():
             filled[word] = filled[word].replace(mark, value)
     return filled
@@ -174,21 +109,23 @@ def _filled(entry: Entry, values: Mapping[str, str]) -> Entry:
 def _row(entry: Entry, question: Question | None, contract: str, context: Context) -> Row:
     contract = entry.get("contract", contract)
     _check(entry, contract, context)
-    path = parse(entry["fhir"], context.names)
+    path = parse(entry[context.path], context.names)
+    table = table_of(entry, path, context)
     field, _, name = entry.get("record", "").partition("[")
     return Row(
         place=entry.place,
         field=field or None,
         entry=name.removesuffix("]"),
         path=path,
-        value=_value(entry, question, contract, context),
-        codes=_table(entry, path, context),
-        fixed=_literal(entry["fixed"], context.names) if "fixed" in entry else None,
+        value=_value(entry, question, table, contract, context),
+        codes=table,
+        fixed=literal(entry["fixed"], context.names) if "fixed" in entry else None,
         default=entry.get("default"),
         but=entry.get("but", ""),
         class_=entry["class"],
         way=entry.get("way", ""),
         contract=contract,
+        title=_title(entry, context),
     )
 
 
@@ -213,32 +150,11 @@ def _check_fields(place: str, what: str, names: Iterable[str], rows: Iterable[Ro
             context.problems.at(place, what, repr(name))
 
 
-def _value(entry: Entry, question: Question | None, contract: str, context: Context) -> Kind | Shape:
-    if "rows" in entry:
-        rows, short = tuple(_rows(entry, contract, context)), entry.get("short", "")
-        _check_fields(entry.place, "short: a field of its rows", (short,) if short else (), rows, context)
-        return Shape(rows, (), short)
-    name = entry.get("as", "string")
-    if name in QUESTION_KINDS and question:
-        return answer_kind(question)
-    if name in context.shapes and name != COMMON:
-        return context.shapes[name]
-    if name not in KINDS:
-        known = sorted((*KINDS, *context.shapes, *QUESTION_KINDS))
-        context.problems.at(entry.place, f"as: one of {', '.join(known)}", repr(name))
-    return KINDS.get(name, KINDS["string"])
-
-
-def _table(entry: Entry, path: tuple[Step, ...], context: Context) -> CodeTable | None:
-    name = entry.get("codes")
-    if name is None:
-        return None
-    if name not in context.tables:
-        context.problems.at(entry.place, f"codes: a table of conceptmaps/ ({', '.join(context.tables)})", repr(name))
-        return None
-    systems = [step.select.literal for step in path if step.select and step.select.key == "system"]
-    return context.tables[name].facing(systems[-1] if systems else "")
-
-
-def _literal(value: Any, names: Mapping[str, str]) -> Any:
-    return names.get(value, value) if isinstance(value, str) else value
+def _value(
+    entry: Entry, question: Question | None, table: CodeTable | None, contract: str, context: Context
+) -> Kind | Shape:
+    if "rows" not in entry:
+        return value_of(entry, question, table, context)
+    rows, short = tuple(_rows(entry, contract, context)), entry.get("short", "")
+    _check_fields(entry.place, "short: a field of its rows", (short,) if short else (), rows, context)
+    return Shape(rows, (), short)

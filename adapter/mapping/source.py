@@ -13,6 +13,8 @@ try:
 except ImportError:  # a platform without libyaml: the same, slower
     from yaml import SafeLoader as Loader  # type: ignore[assignment]  # the stubs know one of the two names only
 
+MOST_TEXT: Final = 1_000_000
+
 SCALARS: Final[dict[str, Callable[[str], Any]]] = {
     # yes, no, on and off are codes and fields here
     "tag:yaml.org,2002:bool": lambda text: {"true": True, "false": False}.get(text, text),
@@ -69,33 +71,54 @@ class Problems(list[str]):
                 self.at(entry.place, f"words with a colon in {word}", repr(each))
         return [each for each in found if isinstance(each, Entry)]
 
+    def name(self, before: int, row: str) -> None:
+        """Says of the problems noted since there were `before` which row they are about."""
+        self[before:] = [one if "(row " in one else f"{one} (row {row})" for one in self[before:]]
+
     def stop(self) -> None:
         """Raises MappingError when there is a problem."""
         if self:
             raise MappingError(self)
 
 
-def load(path: Path) -> Entry:
-    """The mapping that a YAML file holds. Raises MappingError."""
+def load(path: Path, name: str = "") -> Entry:
+    """The mapping that a YAML file holds; errors name it `name`. Raises MappingError."""
+    name = name or path.name
     try:
-        node = yaml.compose(path.read_text("utf-8"), Loader)
+        text = path.read_text("utf-8")
+        if len(text) > MOST_TEXT:
+            raise MappingError([f"{name}:1: expected at most {MOST_TEXT} characters, found {len(text)}"])
+        node = yaml.compose(text, Loader)
+        entry = _plain(node, name, set()) if node else None
     except (OSError, UnicodeDecodeError) as failure:
-        raise MappingError([f"{path.name}:1: expected a readable UTF-8 file, found {failure}"]) from failure
+        raise MappingError([f"{name}:1: expected a readable UTF-8 file, found {failure}"]) from failure
     except yaml.MarkedYAMLError as failure:
         line = failure.problem_mark.line + 1 if failure.problem_mark else 1
-        raise MappingError([f"{path.name}:{line}: expected YAML, found {failure.problem}"]) from failure
-    entry = _plain(node, path.name) if node else None
+        raise MappingError([f"{name}:{line}: expected YAML, found {failure.problem}"]) from failure
+    except (yaml.YAMLError, RecursionError, ValueError) as failure:
+        raise MappingError([f"{name}:1: expected YAML, found {failure}"]) from failure
     if not isinstance(entry, Entry):
-        raise MappingError([f"{path.name}:1: expected words with a colon, found something else"])
+        raise MappingError([f"{name}:1: expected words with a colon, found something else"])
     return entry
 
 
-def _plain(node: yaml.Node, name: str) -> Any:
+def _plain(node: yaml.Node, name: str, seen: set[int]) -> Any:
+    """The node as values. An alias would let a short file grow without end, so there are none."""
+    place = f"{name}:{node.start_mark.line + 1}"
+    if isinstance(node, yaml.MappingNode | yaml.SequenceNode):
+        if id(node) in seen:
+            raise MappingError([f"{place}: expected no YAML alias, found one of this node"])
+        seen.add(id(node))
     if isinstance(node, yaml.MappingNode):
-        entry = Entry((str(key.value), _plain(value, name)) for key, value in node.value)
-        entry.place = f"{name}:{node.start_mark.line + 1}"
+        entry = Entry()
+        entry.place = place
+        for key, value in node.value:
+            if str(key.value) in entry:
+                line = key.start_mark.line + 1
+                raise MappingError([f"{name}:{line}: expected each word once, found {key.value!r} again"])
+            entry[str(key.value)] = _plain(value, name, seen)
         return entry
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(value, name) for value in node.value]
+        return [_plain(value, name, seen) for value in node.value]
     scalar = SCALARS.get(node.tag)
     return scalar(node.value) if scalar else node.value

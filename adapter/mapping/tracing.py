@@ -186,11 +186,11 @@ class _Reader:
                 self.met[spot] = (shorter, *met[1:])
 
     def _leaf(self, node: Leaf, container: Any, key: Any, target: str, given: Given) -> None:
-        value, kind, table = container[key], node.kind, node.row.codes
-        known = table.forward.get(value) if table else kind.read(value) if kind.read else value
+        kind, table = node.kind, node.row.codes
+        known = value_of(node)(container[key], [])
         if known is None:
             self._refuse(container, key, UNMAPPED, node)
-            self.unmapped[id(container), key] = ", ".join(table.forward) if table else kind.expected
+            self.unmapped[id(container), key] = kind.expected or ", ".join(table.forward if table else ())
         elif not node.listed and node.name in given:
             self._refuse(container, key, GIVEN, node)
         else:

@@ -10,7 +10,7 @@ from typing import Any
 from adapter.mapping.choosing import chooser
 from adapter.mapping.kinds import KINDS, Kind
 from adapter.mapping.paths import Select, Step
-from adapter.mapping.rows import ONE_WAY, Concept, Pattern, Row, Shape
+from adapter.mapping.model import ONE_WAY, Concept, Pattern, Row, Shape
 
 
 @dataclass(slots=True, eq=False)

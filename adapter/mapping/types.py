@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any, Final
 
-from adapter.fhir.definitions import UnknownStructure, structure
+from adapter.fhir.definitions import UnknownStructure, primitive_types, structure
 from adapter.fhir.outcome import shorten
+from adapter.mapping.kinds import PRIMITIVES
+from adapter.mapping.model import Concept, Row
 from adapter.mapping.source import Problems
 from adapter.mapping.tree import Branch, Group, Leaf, Sub
 
+PRIMITIVE_KINDS: Final = frozenset(kind.name for kind in PRIMITIVES)
 RESOURCE_TYPE: Final = "resourceType"
 
 
@@ -61,20 +65,38 @@ def shown(value: Any) -> str:
 def check_types(type_name: str, group: Group, problems: Problems) -> None:
     """Notes each row with an element that FHIR does not have, and brackets where there is no list, or the reverse."""
     for branch in group.branches:
-        row = next(_leaves(branch)).row
+        before, row = len(problems), next(_leaves(branch)).row
         try:
-            inner = type_of(type_name, branch)
-            repeats = _repeats(type_name, branch.step.name)
+            _check_branch(type_name, branch, row, problems)
         except UnknownStructure as failure:
             problems.at(row.place, f"an element of {type_name}", failure)
-            continue
-        if repeats != branch.step.lists:
-            wanted = "brackets, for a list" if repeats else "no brackets, for a single element"
-            problems.at(row.place, f"{branch.step.name} with {wanted}", "the other")
-        if isinstance(branch.node, Group):
-            check_types(inner, branch.node, problems)
-        elif isinstance(branch.node, Sub):
-            check_types(inner, branch.node.group, problems)
+        problems.name(before, row.title)
+
+
+def _check_branch(type_name: str, branch: Branch, row: Row, problems: Problems) -> None:
+    node, inner = branch.node, type_of(type_name, branch)
+    repeats = _repeats(type_name, branch.step.name)
+    if repeats != branch.step.lists:
+        wanted = "brackets, for a list" if repeats else "no brackets, for a single element"
+        problems.at(row.place, f"{branch.step.name} with {wanted}", "the other")
+    if isinstance(node, Group):
+        check_types(inner, node, problems)
+    elif isinstance(node, Sub):
+        check_types(inner, node.group, problems)
+    elif node.kind.name in PRIMITIVE_KINDS and inner not in primitive_types() and inner != "Element":
+        problems.at(row.place, f"as: a shape for {inner}, or a path into it", f"as: {node.kind.name}")
+
+
+def check_patterns(concept: Concept, problems: Problems) -> None:
+    """Notes each pattern with an element that FHIR does not have, or with brackets where there is no list."""
+    for pattern in chain(concept.patterns, *concept.also):
+        type_name = concept.resource
+        for step in pattern.path:
+            found = structure(type_name).keys.get(step.name)
+            if found is None or found[0].repeats != step.lists:
+                problems.at(pattern.place, f"an element of {type_name}, with brackets for a list", step.name)
+                break
+            type_name = found[1]
 
 
 def _repeats(type_name: str, name: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from adapter.mapping.paths import Select
-from adapter.mapping.rows import Shape
+from adapter.mapping.model import Shape
 from adapter.mapping.tree import Branch, Group, Leaf, Sub
 from adapter.mapping.types import in_order, type_of
 
@@ -191,7 +191,7 @@ def _value(node: Leaf | Sub, type_name: str) -> Make:
     if isinstance(node, Sub):
         return _record(node.shape, _object(type_name, node.group, NONE, None))
     row, kind = node.row, node.kind
-    if row.codes:
+    if row.codes and kind.write is None:
         return _translated(node.place, row.codes.name, row.codes.backward)
     convert, types = kind.write or _same, kind.python
     if row.field is not None and node.choice:

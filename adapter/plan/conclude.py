@@ -5,28 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from adapter.dossier import Derivation, Source
 from adapter.fhir.outcome import Issue, at
 from adapter.fhir.search import index, links
+from adapter.mapping import Mapping as Correspondences
+from adapter.mapping import Trace
 from adapter.plan.model import Done, Resource, Woman
 from adapter.plan.told import description, teller
 from adapter.plan.versions import arrival, body_of
+from adapter.programme.settings import Programme
 from adapter.store.port import DossierState, Outbound, Ref, Version, Write
+
+Derive = Callable[[Iterable[Source], date, Programme, Correspondences, Trace | None], Derivation]
 
 
 @dataclass(frozen=True, slots=True)
 class Deriving:
     """By what a woman is derived: the rules and mappings, for which day, and whether that day was asked for."""
 
-    derive: Callable[..., Derivation]
-    programme: Any
-    mapping: Any
+    derive: Derive
+    programme: Programme
+    mapping: Correspondences
     today: date
     stated: datetime
     as_of_given: bool
-    trace: Any = None
+    trace: Trace | None = None
 
     def of(self, woman: Woman) -> Derivation:
         """What follows for one woman."""

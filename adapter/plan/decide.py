@@ -9,6 +9,7 @@ from typing import Any
 from adapter.fhir import patch
 from adapter.fhir.bundle.address import etag_version
 from adapter.fhir.bundle.entry import READS
+from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Issue, Refused, at, error
 from adapter.fhir.references import Survey, rewritten, survey
 from adapter.fhir.search import index, links
@@ -22,9 +23,9 @@ from adapter.store.port import Version, Write
 Validate = Callable[[Resource], Sequence[Issue]]
 
 
-def decide(request: Request, known: Known, done: Sequence[Done], validate: Validate) -> Decided:
-    """What becomes of each entry that was identified; `validate` judges what a patch makes."""
-    deciding = _Deciding(request, known, Resolver(request, known, done), validate)
+def decide(request: Request, known: Known, done: Sequence[Done], validate: Validate, limits: Limits) -> Decided:
+    """What becomes of each entry that was identified; `validate` and `limits` judge what a patch makes."""
+    deciding = _Deciding(request, known, Resolver(request, known, done), validate, limits)
     for one in done:
         if one.ref is not None and not any(issue.stops for issue in one.issues):
             deciding.settle(one)
@@ -37,6 +38,7 @@ class _Deciding:
     known: Known
     resolver: Resolver
     validate: Validate
+    limits: Limits
 
     def settle(self, one: Done) -> None:
         """Give an entry whose resource is known its version, its status and its complaints."""
@@ -85,8 +87,8 @@ class _Deciding:
         versions = self.known.versions[one.ref]
         before = in_force(versions, self.request.stated) if self.request.timed and not current.derived else current
         try:
-            operations = patch.patch_of_entry(one.entry.resource)
-            after = patch.apply((before or current).resource or current.resource, operations)
+            operations = patch.patch_of_entry(one.entry.resource, self.limits)
+            after = patch.apply((before or current).resource or current.resource, operations, self.limits)
         except Refused as refused:
             one.issues.extend(_inside(issue, one.entry.body) for issue in refused.issues)
             return None

@@ -94,7 +94,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """An answer still to be rendered: it shows `updated`, which is known only while committing."""
+    """An answer still to be rendered: it shows `updated`, known only while committing. By then all else is written, and
+    `render` may read it through the transaction."""
 
     sender: str
     key: str

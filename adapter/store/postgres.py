@@ -100,25 +100,35 @@ class PostgresTransaction(SqlReader):
         self._write = connection
         self._clock = clock
         self._numbers = numbers
+        self._updated: int | None = None
 
     def apply(self, changes: Changes) -> datetime:
         write = self._write
         made = self._batch(changes)
         with write.raw.pipeline():
             self._before_the_clock(made, changes)
-            updated = int(write.named("tick", {"now": rows.milliseconds(self._clock())})[0][0])
+            updated = self._tick()
         # From here to the commit every other writer waits: no more than what shows the time of this transaction.
-        moment = rows.moment(updated)
-        answers = [] if changes.answer is None else [changes.answer]
-        rendered = [{**_answer(one), "body": one.render(moment), "created": updated} for one in answers]
         with write.raw.pipeline():
             write.many("insert_resource", made.resources, updated=updated)
             write.many("replace_resource", made.replaced, updated=updated)
             write.many("insert_history", made.history, updated=updated)
             write.many("insert_outbox", [(o.kind, o.type, o.id, o.version) for o in changes.outbox], updated=updated)
-            for answer in rendered:
-                write.named("insert_answer", answer)
+        moment = rows.moment(updated)
+        if changes.answer is not None:
+            self._answer(changes.answer, moment)
         return moment
+
+    def _tick(self) -> int:
+        """The `updated` of this transaction; the same however often it applies changes."""
+        if self._updated is None:
+            now = rows.milliseconds(self._clock())
+            self._updated = int(self._write.named("tick", {"now": now})[0][0])
+        return self._updated
+
+    def _answer(self, answer: Pending, moment: datetime) -> None:
+        row = {"sender": answer.sender, "key": answer.key, "digest": answer.digest, "body": answer.render(moment)}
+        self._write.named("insert_answer", {**row, "created": rows.milliseconds(moment)})
 
     def _batch(self, changes: Changes) -> Batch:
         refs = replacing(changes.writes)
@@ -140,10 +150,6 @@ class PostgresTransaction(SqlReader):
 def _dossier(state: DossierState) -> tuple[str, str, str | None, bool]:
     changes_on = None if state.changes_on is None else state.changes_on.isoformat()
     return state.woman, state.derived_on.isoformat(), changes_on, state.as_of_given
-
-
-def _answer(answer: Pending) -> dict[str, Any]:
-    return {"sender": answer.sender, "key": answer.key, "digest": answer.digest}
 
 
 class PostgresStore:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PAGE: Final = 50
 # Up to so many hits a key is cheaper to start from than walking the type in the order asked for.
-FEW: Final = 1000
+FEW: Final = 5000
 _COLUMNS: Final = "r.type, r.id, r.version, r.body, r.stated, r.updated, 1, r.derived, r.sender, r.number"
 
 

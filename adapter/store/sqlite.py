@@ -23,6 +23,8 @@ from adapter.store.statements import statements, steps
 
 SQL: Final = statements("sqlite")
 MEMORY: Final = ":memory:"
+WRITER_CACHE: Final = 16_384  # KiB; the pages that every write touches
+READER_CACHE: Final = 4_096  # of each connection; the rest is the operating system's
 OLDEST: Final = (3, 34, 0)
 
 
@@ -121,7 +123,7 @@ class SqliteStore:
         self._turn = RLock()
         self._idle: SimpleQueue[SqliteConnection] = SimpleQueue()
         with faults():
-            self._writer = SqliteConnection(connect(path, wait, durable))
+            self._writer = SqliteConnection(connect(path, wait, durable, WRITER_CACHE))
             migrate(self._writer.raw, steps("sqlite"))
             if stale(self._writer):
                 self.reindex()
@@ -145,7 +147,7 @@ class SqliteStore:
         try:
             return self._idle.get_nowait()
         except Empty:
-            raw = connect(self._path, self._wait, self._durable)
+            raw = connect(self._path, self._wait, self._durable, READER_CACHE)
             raw.execute("PRAGMA query_only = ON")
             return SqliteConnection(raw)
 

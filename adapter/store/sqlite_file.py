@@ -21,12 +21,12 @@ _AWAY: Final = {
 }
 
 
-def connect(path: str, wait: float, durable: bool) -> sqlite3.Connection:
-    """A connection in autocommit mode that any thread may use, one at a time."""
+def connect(path: str, wait: float, durable: bool, cache: int) -> sqlite3.Connection:
+    """A connection in autocommit mode that any thread may use, one at a time; `cache` in KiB."""
     raw = sqlite3.connect(path, timeout=wait, isolation_level=None, check_same_thread=False, cached_statements=256)
     raw.execute("PRAGMA journal_mode = WAL")
     raw.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-    raw.execute("PRAGMA cache_size = -32768")
+    raw.execute(f"PRAGMA cache_size = -{cache:d}")
     return raw
 
 

@@ -1,4 +1,4 @@
-"""The code systems whose source is a table of the program: answer, issue, reason, and the maps that follow from them."""
+"""The code systems whose source is a table: indicator, answer, issue, reason, and the map that follows from reasons."""
 
 from __future__ import annotations
 
@@ -52,7 +52,10 @@ def answers(questionnaire: Mapping[str, Any]) -> Resource:
         for question in group["question"]:
             for code, texts in question.get("labels", {}).items():
                 known = concepts[code]["designation"]
-                meanings = ({"language": language, "use": SYNONYM, "value": text} for language, text in zip(LANGUAGES, texts))
+                meanings = (
+                    {"language": language, "use": SYNONYM, "value": text}
+                    for language, text in zip(LANGUAGES, texts, strict=True)
+                )
                 known.extend(meaning for meaning in meanings if meaning not in known)
     description = (
         "Answers of the screening. A code may mean more than one thing (none: no diploma, no legal residence status); "
@@ -65,7 +68,12 @@ def issues(rows: Mapping[str, Mapping[str, Any]]) -> Resource:
     texts = ((code, [row[language] for language in LANGUAGES], row) for code, row in rows.items())
     concepts = (
         concept(code, said)
-        | {"property": [{"code": "issue-type", "valueString": row["type"]}, {"code": "http-status", "valueInteger": row["status"]}]}
+        | {
+            "property": [
+                {"code": "issue-type", "valueString": row["type"]},
+                {"code": "http-status", "valueInteger": row["status"]},
+            ]
+        }
         for code, said, row in texts
     )
     properties = [
@@ -101,7 +109,9 @@ def reasons(rows: Mapping[str, Mapping[str, Any]]) -> Resource:
 
 def refusals(rows: Mapping[str, Mapping[str, Any]]) -> Resource:
     """Reasons to the refusal values of the Belgian tariff consultation; without one, unmatched."""
-    elements = [{"code": code, "display": row["en"], "target": [refusal(row.get("refusal"))]} for code, row in rows.items()]
+    elements = [
+        {"code": code, "display": row["en"], "target": [refusal(row.get("refusal"))]} for code, row in rows.items()
+    ]
     return published(
         "ConceptMap", "reason-refusal", "Reasons to Belgian refusal values",
         "Which Belgian refusal value says most nearly why a charge is not billable. Remarks refuse nothing.",

@@ -27,7 +27,9 @@ def narrated(resource: Resource) -> Resource:
     lines = f"<p><b>{escape(title)}</b></p>" + (f"<p>{escape(said)}</p>" if isinstance(said, str) else "")
     language = f' xml:lang="{resource["language"]}" lang="{resource["language"]}"' if "language" in resource else ""
     text = {"status": "generated", "div": f'<div xmlns="{XHTML}"{language}>{lines}</div>'}
-    head = {key: resource[key] for key in ("resourceType", "id", "meta", "implicitRules", "language") if key in resource}
+    head = {
+        key: resource[key] for key in ("resourceType", "id", "meta", "implicitRules", "language") if key in resource
+    }
     return head | {"text": text} | {key: value for key, value in resource.items() if key not in head}
 
 

@@ -14,8 +14,9 @@ CALCULATED = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-c
 OWN = f"{CANONICAL}/CodeSystem/answer"
 COUNTRY = "urn:iso:std:iso:3166"
 SCORES = {  # instrument: what one answer scores, as FHIRPath on its item
-    "OSSS-3": "answer.value.where(system = '{own}').code.where($this in ('1'|'2'|'3'|'4'|'5')).toInteger()",
-    "Whooley": "answer.value.where(system = '{own}').code.where($this in ('yes'|'no')).select(iif($this = 'yes', 1, 0))",
+    "OSSS-3": "answer.value.where(system = '{own}').code.where($this in ('1'|'2'|'3'|'4'|'5')).select(toInteger())",
+    "Whooley": "answer.value.where(system = '{own}').code.where($this in ('yes'|'no'))"
+    ".select(iif($this = 'yes', 1, 0))",
     "GAD-2": "answer.value.where(system = 'http://loinc.org').code.select("
     "iif($this = 'LA6568-5', 0, iif($this = 'LA6569-3', 1, iif($this = 'LA6570-1', 2, 3))))",
 }
@@ -30,15 +31,17 @@ class Form:
         for system, codes in rows["foreign"].items():
             self.texts |= {code: (system, texts) for code, texts in codes.items()}
         with countries.open(encoding="utf-8", newline="") as lines:
-            self.countries = [coding(COUNTRY, row["code"], [row[x] for x in LANGUAGES]) for row in csv.DictReader(lines)]
+            self.countries = [
+                coding(COUNTRY, row["code"], [row[x] for x in LANGUAGES]) for row in csv.DictReader(lines)
+            ]
 
     def resource(self) -> Resource:
         title = self.rows["title"]
         return published(
             "Questionnaire", "screening", title[0],
-            "The screening of the programme: one group for each indicator. A professional asks the questions; none is "
-            "required, and each can be declined or left unknown. The wording is ours or that of the programme's reference, "
-            "not that of the Born in Belgium tool.",
+            "The screening of the programme: one group for each indicator. A professional asks the questions; none "
+            "is required, and each can be declined or left unknown. The wording is ours or that of the programme's "
+            "reference, not that of the Born in Belgium tool.",
             id="screening" if self.version == "15" else f"screening-{self.version}",
             called=f"screening-{self.version}", language="en", version=self.version,
             _title=translations(title), subjectType=["Patient"],
@@ -49,13 +52,22 @@ class Form:
         return (group for group in self.rows["group"] if int(group.get("since", 0)) <= int(self.version))
 
     def alone(self) -> Resource:
-        return wording("own") | {"linkId": "asked-alone"} | translated("text", self.rows["fixed"]["asked-alone"]) | {"type": "boolean"}
+        return (
+            wording("own")
+            | {"linkId": "asked-alone"}
+            | translated("text", self.rows["fixed"]["asked-alone"])
+            | {"type": "boolean"}
+        )
 
     def group(self, row: Mapping[str, Any]) -> Resource:
         name = row["indicator"]
         texts = row["name"]
         code = {"system": f"{CANONICAL}/CodeSystem/indicator", "code": name, "display": texts[0]}
-        return {"linkId": name, "code": [code]} | translated("text", texts) | {"type": "group", "item": list(self.items(row))}
+        return (
+            {"linkId": name, "code": [code]}
+            | translated("text", texts)
+            | {"type": "group", "item": list(self.items(row))}
+        )
 
     def items(self, row: Mapping[str, Any]) -> Iterator[Resource]:
         name = row["indicator"]
@@ -95,10 +107,16 @@ class Form:
         """Hidden; empty until every question has an answer that scores."""
         values = SCORES[instrument].format(own=OWN)
         scored = f"%resource.item.where(linkId = '{name}').item.where(linkId.matches('^{name}[.][0-9]$')).{values}"
-        language = {"language": "text/fhirpath", "expression": f"iif(({scored}).count() = {questions}, ({scored}).sum(), {{}})"}
+        language = {
+            "language": "text/fhirpath",
+            "expression": f"iif(({scored}).count() = {questions}, ({scored}).sum(), {{}})",
+        }
         extensions = [
             {"url": f"{EXTENSION}/questionnaire-hidden", "valueBoolean": True},
-            {"url": f"{EXTENSION}/questionnaire-unit", "valueCoding": {"system": "http://unitsofmeasure.org", "code": "{score}"}},
+            {
+                "url": f"{EXTENSION}/questionnaire-unit",
+                "valueCoding": {"system": "http://unitsofmeasure.org", "code": "{score}"},
+            },
             {"url": CALCULATED, "valueExpression": {"description": f"Sum of {instrument}"} | language},
         ]
         texts = [f"{instrument}: {text}" for text in self.rows["fixed"]["score"]]

@@ -10,8 +10,14 @@ from scripts.profiles.texts import Resource
 PINNED = {
     f"http://hl7.org/fhir/StructureDefinition/{name}": "5.3.0"
     for name in (
-        "workflow-episodeOfCare", "questionnaireresponse-signature", "questionnaireresponse-completionMode",
-        "condition-dueTo", "patient-nationality", "patient-birthPlace", "patient-genderIdentity", "patient-birthTime",
+        "workflow-episodeOfCare",
+        "questionnaireresponse-signature",
+        "questionnaireresponse-completionMode",
+        "condition-dueTo",
+        "patient-nationality",
+        "patient-birthPlace",
+        "patient-genderIdentity",
+        "patient-birthTime",
     )
 }
 COMPILER_ONLY = {"hl7.fhir.uv.tools.r4", "hl7.terminology.r4"}  # SUSHI asks for them; nothing of ours needs them
@@ -51,5 +57,6 @@ SLIMMED: Mapping[str, Callable[[Resource], None]] = {
 
 
 def slim(resource: Resource) -> Resource:
-    SLIMMED.get(resource["resourceType"], lambda _: None)(resource)
+    if mend := SLIMMED.get(resource["resourceType"]):
+        mend(resource)
     return resource

@@ -1,4 +1,4 @@
-"""The ChargeItemDefinitions, one for each pseudocode and tariff, and the map of professions, from the program's own values."""
+"""The ChargeItemDefinitions, one for each pseudocode and tariff, and the maps of professions."""
 
 from __future__ import annotations
 
@@ -67,7 +67,10 @@ def billers(row: Mapping[str, Any], edition: Mapping[str, Any]) -> Iterator[Reso
 
 
 def submission(deadline: Mapping[str, Any]) -> Resource:
-    months, day = ({"url": "months", "valueUnsignedInt": deadline["months"]}, {"url": "day", "valuePositiveInt": deadline["day"]})
+    months, day = (
+        {"url": "months", "valueUnsignedInt": deadline["months"]},
+        {"url": "day", "valuePositiveInt": deadline["day"]},
+    )
     return {"extension": [months, day], "url": f"{EXTENSION}/submission"}
 
 

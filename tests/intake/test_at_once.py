@@ -79,3 +79,13 @@ def test_a_shared_midwife_is_made_once_and_makes_nobody_fail(gateways: tuple[Wor
     at_once([partial(one.post, made) for one, made in zip(gateways * 4, posted, strict=True)])
     assert len(gateways[0].current("Practitioner")) == 1
     assert len(gateways[0].current("ChargeItem")) == 8
+
+
+def test_professionals_made_in_opposite_order_do_not_block_each_other(gateways: tuple[World, World]) -> None:
+    one, other = gateways
+    for attempt in range(5):
+        numbers = [f"4234069{attempt}{number:03}" for number in range(8)]
+        people = [{"resourceType": "Practitioner", "identifier": [{"system": NIHDI, "value": n}]} for n in numbers]
+        entries = [put(person) for person in people]
+        at_once([partial(one.post, bundle(*entries)), partial(other.post, bundle(*reversed(entries)))])
+    assert len(one.current("Practitioner")) == 40

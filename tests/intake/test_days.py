@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from adapter.fhir.search import parse
+from adapter.fhir.search import cursor, parse
 from adapter.intake import Caller
 from tests.intake.world import ADA, BASE, EVA, World, bundle, single, visit
 
@@ -67,3 +68,19 @@ def test_a_preview_stores_nothing(world: World) -> None:
     assert world.everything() == []
     assert world.rules.asked[-1][1] == SERVICE
     world.post(bundle(*visit(), key="b1"))
+
+
+def test_pages_on_another_day_show_each_charge_once_with_its_stored_version(world: World) -> None:
+    for number in range(5):
+        world.post(bundle(*visit(key=f"talk-{number}")), as_of=SERVICE)
+    caller = Caller("platform", as_of=NEXT, base_url=BASE)
+    seen: list[tuple[str, int]] = []
+    query = replace(parse("ChargeItem", ()), count=2)
+    while True:
+        page = world.intake.search(query, caller)
+        assert len(page.matches) <= 2
+        seen += [(version.id, version.version) for version in page.matches]
+        if page.next is None:
+            break
+        query = replace(query, cursor=cursor.decode(page.next))
+    assert sorted(seen) == sorted((charge["id"], 1) for charge in world.current("ChargeItem"))

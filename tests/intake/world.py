@@ -94,7 +94,8 @@ class World:
         self.now = NOON
         self.rules = Rules()
         self.store = store
-        self.intake = Intake(self.store, None, None, clock=lambda: self.now, derive=self.rules)
+        unread: Any = None  # these rules ask neither mapping nor programme
+        self.intake = Intake(store, unread, unread, clock=lambda: self.now, derive=self.rules)
 
     def post(self, bundle: Resource, sender: str = "north", **caller: Any) -> Answer:
         return self.intake.submit(bundle, Caller(sender, base_url=BASE, **caller))

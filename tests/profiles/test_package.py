@@ -87,7 +87,9 @@ def test_the_codes_of_reasons_and_issues_are_those_of_the_program() -> None:
 
 
 def test_every_code_of_an_own_system_in_an_example_exists() -> None:
-    systems = {system["url"]: codes(system["id"]) for name, system in DEFINITIONS.items() if name.startswith("CodeSystem-")}
+    systems = {
+        system["url"]: codes(system["id"]) for name, system in DEFINITIONS.items() if name.startswith("CodeSystem-")
+    }
     for name, example in EXAMPLES.items():
         for system, code in codings(example):
             assert code in systems.get(system, {code}), (name, system, code)

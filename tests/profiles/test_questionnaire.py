@@ -47,7 +47,9 @@ def test_its_questions_are_those_that_the_rules_judge(version: str) -> None:
 
 @each_version
 def test_every_answer_that_the_rules_name_is_an_option(version: str) -> None:
-    options = {item["linkId"]: {one["valueCoding"]["code"] for one in item["answerOption"]} for item in questions(version)}
+    options = {
+        item["linkId"]: {one["valueCoding"]["code"] for one in item["answerOption"]} for item in questions(version)
+    }
     for cut in INSTRUMENT["cut_offs"].values():
         named = {**cut.get("positive", {}), **dict(zip(cut["questions"], cut.get("scores", ()), strict=False))}
         for question, answers in named.items():

@@ -1,15 +1,15 @@
-"""Generated dossiers: whole pregnancies that often come as far as a charge, and often miss it by one day."""
+"""Generated dossiers: whole pregnancies that often come as far as a charge, and often miss it by one fact or day."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
 from adapter.programme.calendar import Interval
-from adapter.programme.facts import Consent, Evaluation, Facts, Meeting, Membership, Pregnancy, Professional
+from adapter.programme.facts import Consent, Evaluation, Facts, Meeting, Membership, Pregnancy, Professional, Talk
 from tests.programme.build import (
     DUE,
     GP,
@@ -20,18 +20,21 @@ from tests.programme.build import (
     PSYCHOLOGIST,
     SCREENED,
     SOCIAL_WORKER,
-    at,
     consent,
+    evaluations,
     meeting,
     member,
     screening,
     talk,
 )
 
-PEOPLE = (MIDWIFE, GYNAECOLOGIST, GP, PSYCHOLOGIST, NURSE, SOCIAL_WORKER, replace(NURSE, registered=False))
-COORDINATORS = (MIDWIFE, MIDWIFE, NURSE, SOCIAL_WORKER)
+Value = TypeVar("Value")
+
+DENIED = replace(NURSE, key="45555556", registered=False)
+PEOPLE = (MIDWIFE, GYNAECOLOGIST, GP, PSYCHOLOGIST, NURSE, SOCIAL_WORKER, DENIED)
+CORE = (MIDWIFE, GYNAECOLOGIST, GP)
 BIRTH = date(2026, 8, 5)
-# Days around which the rules turn: of the screening, its slots and periods, the birth, deadlines, the third birthday.
+# Days around which the rules turn: of the screening, deadlines, slots and periods, the birth, the third birthday.
 TURNS = (
     SCREENED,
     date(2026, 4, 5),
@@ -43,131 +46,144 @@ TURNS = (
 )
 DECIDING = ("financial-situation", "housing", "depression", "anxiety", "violence", "education")
 
+
+def mostly(usual: Value, odd: st.SearchStrategy[Value]) -> st.SearchStrategy[Value]:
+    """The usual value three times out of four."""
+    return st.one_of(st.just(usual), st.just(usual), st.just(usual), odd)
+
+
+def some(values: st.SearchStrategy[Value], most: int) -> st.SearchStrategy[tuple[Value, ...]]:
+    return st.lists(values, max_size=most).map(tuple)
+
+
 near = st.builds(lambda turn, days: turn + timedelta(days=days), st.sampled_from(TURNS), st.integers(-2, 2))
-early = st.integers(0, 100).map(lambda days: SCREENED + timedelta(days=days))
+early = st.integers(0, 90).map(lambda days: SCREENED + timedelta(days=days))
 any_day = st.integers(-40, 1400).map(lambda days: SCREENED + timedelta(days=days))
-days = st.one_of(early, early, near, any_day)
+days = st.one_of(early, early, early, near, any_day)
+soon = st.integers(60, 160).map(lambda days: SCREENED + timedelta(days=days))
+asked = st.one_of(soon, soon, soon, early, near, any_day)
 people = st.sampled_from(PEOPLE)
+codes: st.SearchStrategy[str | None] = mostly("code", st.none())
 
 
 def stretches(start: st.SearchStrategy[date]) -> st.SearchStrategy[Interval]:
-    """Days from a start on, often open."""
+    """Days from a start on, mostly open."""
+    lengths: st.SearchStrategy[int | None] = mostly(None, st.integers(0, 500))
     return st.builds(
         lambda first, length: Interval(first, None if length is None else first + timedelta(days=length)),
         start,
-        st.one_of(st.none(), st.integers(0, 500)),
+        lengths,
     )
 
 
 pregnancies = st.builds(
     lambda due, end, loss: Pregnancy("P1", ("P1",), date(2025, 11, 3), None, due, end, loss and end is not None),
-    st.sampled_from((DUE, DUE, None)),
-    st.one_of(st.none(), st.just(BIRTH), days),
-    st.booleans(),
+    mostly(DUE, st.none()),
+    st.one_of(st.just(BIRTH), st.none(), days),
+    mostly(False, st.just(True)),
 )
 screenings = st.builds(
     screening,
-    st.one_of(st.just(SCREENED), days),
+    days,
     st.sets(st.sampled_from(DECIDING), max_size=3),
-    missing=st.sets(st.sampled_from(INDICATORS), max_size=2),
-    author=st.one_of(people, st.none()),
-    billing_code=st.sampled_from(("code", "code", None)),
-    version=st.sampled_from(("15", "15", "13")),
+    missing=mostly(set(), st.sets(st.sampled_from(INDICATORS), max_size=2)),
+    author=mostly(MIDWIFE, st.one_of(people, st.none())),
+    billing_code=codes,
+    version=mostly("15", st.just("13")),
 )
-talks = st.builds(talk, days, people, billing_code=st.sampled_from(("code", "code", None)))
+
+
+@st.composite
+def talks(draw: st.DrawFn) -> tuple[Talk, tuple[Evaluation, ...]]:
+    """A talk and the evaluations made in it."""
+    held = talk(draw(days), draw(st.one_of(st.sampled_from(CORE), st.sampled_from(CORE), people)), draw(codes))
+    made = tuple(
+        Evaluation(f"Observation/{name}-{held.sources[0]}", name, held.day, "better", True, None, held.sources[0])
+        for name in draw(mostly(INDICATORS, st.just(INDICATORS[:5])))
+    )
+    return held, made
 
 
 @st.composite
 def meetings(draw: st.DrawFn) -> Meeting:
-    present = draw(st.lists(people, min_size=1, max_size=6, unique_by=lambda one: one.key))
+    others = draw(st.lists(people, max_size=4))
     held = meeting(
         draw(days),
-        draw(st.sampled_from((10, 15, 30, 45, 60, 75))),
-        {one.key: one for one in (MIDWIFE, GP, GYNAECOLOGIST, *present)}.values(),
-        woman=draw(st.booleans()),
-        agreements=draw(st.sampled_from((("housing",), ("housing",), ()))),
-        reimbursed=draw(st.lists(people, max_size=4)),
+        draw(st.sampled_from((60, 45, 30, 15, 75, 10))),
+        {one.key: one for one in (*draw(mostly(CORE, st.just(CORE[:1]))), *others)}.values(),
+        woman=draw(mostly(True, st.just(False))),
+        agreements=draw(mostly(("housing",), st.just(()))),
+        reimbursed=draw(some(people, 4)),
     )
-    leaves = draw(st.one_of(st.none(), st.integers(5, 60)))
-    first, *others = held.attendances
-    until = None if leaves is None else held.start + timedelta(minutes=leaves)
-    return replace(held, attendances=(replace(first, end=until), *others))
+    first, *rest = held.attendances
+    leaves: int | None = draw(mostly(None, st.integers(5, 60)))
+    end = held.start + timedelta(minutes=leaves) if leaves else None
+    return replace(held, attendances=(replace(first, end=end), *rest))
 
 
 @st.composite
-def evaluation_rounds(draw: st.DrawFn) -> tuple[Evaluation, ...]:
-    """Most of the indicators evaluated on one day by one person, as in a talk or a follow-up."""
-    day, by = draw(days), draw(people)
-    left_out = draw(st.sets(st.sampled_from(DECIDING), max_size=1))
-    status = draw(st.sampled_from(("better", "better", "better", None)))
-    noted = draw(st.sampled_from((True, True, True, False)))
+def rounds(draw: st.DrawFn) -> tuple[Evaluation, ...]:
+    """The indicators evaluated on one day by one person, as in a follow-up."""
+    day, by = draw(days), draw(mostly(MIDWIFE, people))
+    status: str | None = draw(mostly("better", st.none()))
+    noted = draw(mostly(True, st.just(False)))
     return tuple(
         Evaluation(f"Observation/{name}-{day}-{by.key}", name, day, status, noted, by.key)
-        for name in INDICATORS
-        if name not in left_out
+        for name in draw(mostly(INDICATORS, st.just(INDICATORS[:8])))
     )
 
 
 @st.composite
 def teams(draw: st.DrawFn) -> tuple[tuple[Membership, ...], tuple[Consent, ...]]:
-    """A core team, coordinators one after the other or at once, and her consents."""
-    core = [member(one, draw(early)) for one in draw(st.sampled_from(((MIDWIFE, GYNAECOLOGIST, GP), (MIDWIFE, GP))))]
-    turns: Sequence[tuple[Professional, Interval]] = draw(
-        st.lists(st.tuples(st.sampled_from(COORDINATORS), stretches(st.one_of(early, near))), min_size=1, max_size=3)
+    """A core team, its coordinators one after the other or at once, and her consents to them."""
+    core = tuple(member(one, draw(mostly(SCREENED, early))) for one in draw(mostly(CORE, st.just(CORE[:2]))))
+    later = st.tuples(st.sampled_from((MIDWIFE, NURSE, SOCIAL_WORKER)), stretches(st.one_of(early, near)))
+    first: tuple[Professional, Interval] = draw(mostly((MIDWIFE, Interval(SCREENED)), later))
+    turns = (first, *draw(some(later, 2)))
+    coordinators = tuple(Membership(who, when, coordinator=True) for who, when in turns)
+    agreed = tuple(
+        Consent("coordinator", draw(mostly(Interval(SCREENED), stretches(early))), who.key)
+        for who, _ in turns
+        if draw(mostly(True, st.just(False)))
     )
-    coordinators = [Membership(who, when, coordinator=True) for who, when in turns]
-    responsible = [member(one, responsible=True) for one in draw(st.lists(st.just(PSYCHOLOGIST), max_size=1))]
-    agreed = [Consent("coordinator", draw(stretches(early)), who.key) for who, _ in turns if draw(st.integers(0, 4))]
-    return (*core, *coordinators, *responsible), tuple(agreed)
+    responsible = draw(some(st.just(member(PSYCHOLOGIST, responsible=True)), 1))
+    return (*core, *coordinators, *responsible), agreed
 
 
 @st.composite
 def dossiers(draw: st.DrawFn, key: str = "P1") -> Facts:
     """Everything that is ever told of one pregnancy."""
     memberships, agreed = draw(teams())
-    held = draw(st.lists(meetings(), max_size=4, unique_by=lambda one: one.start))
-    rounds = draw(st.lists(evaluation_rounds(), max_size=5))
-    talked = draw(st.lists(talks, max_size=4, unique_by=lambda one: (one.day, one.performer)))
-    wide = consent(
-        draw(st.sampled_from((date(2025, 12, 1), SCREENED))), draw(st.sampled_from((None, None, date(2027, 3, 1))))
-    )
-    in_talks = tuple(
-        Evaluation(f"Observation/{name}-{one.sources[0]}", name, one.day, "better", True, None, one.sources[0])
-        for one in talked[:3]
-        for name in INDICATORS
-    )
+    talked = draw(st.lists(talks(), max_size=4, unique_by=lambda one: one[0].sources))
+    made = [one for _, given in talked for one in given]
+    followed = [one for told in draw(st.lists(rounds(), max_size=4)) for one in told]
+    told = draw(st.lists(screenings, max_size=2, unique_by=lambda one: one.completed))
+    held = draw(st.lists(meetings(), max_size=3, unique_by=lambda one: one.start))
+    full = draw(st.one_of(st.none(), early))  # a day on which the conditions of coordination may all be met
+    done = () if full is None else (full,)
     return Facts(
         replace(draw(pregnancies), key=key, identifiers=(key,)),
         has_ssin=draw(st.booleans()),
         registry=draw(st.booleans()),
-        screenings=(screening(), *draw(st.lists(screenings, max_size=2, unique_by=lambda one: one.completed))),
-        talks=tuple(talked),
-        meetings=tuple(held),
-        evaluations=(*in_talks, *(one for told in rounds for one in told)),
+        screenings=(*draw(mostly((screening(),), st.just(()))), *(one for one in told if one.day != SCREENED)),
+        talks=tuple(one for one, _ in talked),
+        meetings=(*(one for one in held if one.day != full), *(meeting(day) for day in done)),
+        evaluations=(*made, *followed, *(one for day in done for one in evaluations(day, indicators=INDICATORS))),
         memberships=memberships,
-        consents=(wide, *agreed, *draw(st.lists(st.just(consent(SCREENED, person=MIDWIFE)), max_size=1))),
-        plan_saves=tuple(draw(st.lists(days, max_size=3))),
-        period_starts=draw(st.sampled_from(((SCREENED,), (SCREENED,), (SCREENED + timedelta(days=5),), ()))),
-        claimed=tuple(draw(st.lists(any_day, max_size=1))) if draw(st.integers(0, 9)) == 0 else (),
+        consents=(draw(mostly(consent(), stretches(early).map(lambda one: Consent("screening", one)))), *agreed),
+        plan_saves=(*draw(some(days, 2)), *done),
+        period_starts=draw(mostly((SCREENED,), some(early, 1))),
+        claimed=draw(mostly((), some(any_day, 1))),
     )
 
 
 def shuffled(facts: Facts) -> st.SearchStrategy[Facts]:
     """The same facts told in another order; that of a meeting's attendances is itself a fact."""
-    told = (
-        "screenings",
-        "talks",
-        "meetings",
-        "evaluations",
-        "memberships",
-        "consents",
-        "plan_saves",
-        "claimed",
-        "charges",
-    )
-    return st.tuples(*(st.permutations(getattr(facts, name)) for name in told)).map(
-        lambda orders: replace(facts, **{name: tuple(order) for name, order in zip(told, orders, strict=True)})
-    )
+    told = ("screenings", "talks", "meetings", "evaluations", "memberships", "consents", "plan_saves", "charges")
+    orders: dict[str, st.SearchStrategy[Any]] = {
+        name: st.permutations(getattr(facts, name)).map(tuple) for name in told
+    }
+    return st.fixed_dictionaries(orders).map(lambda parts: replace(facts, **parts))
 
 
 def twice(facts: Facts) -> Facts:

@@ -60,7 +60,7 @@ def finding(indicator: str, judgement: bool | None = None, version: str = "15", 
     ],
 )
 def test_the_cut_offs_of_part_c(indicator: str, answers: dict[str, str], positive: bool) -> None:
-    assert finding(indicator, **answers) == Finding(positive, True, False, positive)
+    assert finding(indicator, None, **answers) == Finding(positive, True, False, positive)
 
 
 @pytest.mark.rule("R020", "A05")
@@ -101,7 +101,7 @@ def test_an_indicator_with_one_question_missing_is_not_filled() -> None:
 def test_what_is_answered_decides_when_no_missing_answer_could_change_it(
     indicator: str, answers: dict[str, str], positive: bool | None
 ) -> None:
-    assert finding(indicator, **answers) == Finding(positive, False, False, positive)
+    assert finding(indicator, None, **answers) == Finding(positive, False, False, positive)
 
 
 @pytest.mark.rule("R021", "A49")

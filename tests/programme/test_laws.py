@@ -14,7 +14,7 @@ from adapter.programme.decide import Decisions
 from adapter.programme.facts import Facts
 from adapter.programme.reasons import REASONS
 from tests.programme.build import decided, stored
-from tests.programme.strategies import days, dossiers, shuffled, twice
+from tests.programme.strategies import asked, dossiers, shuffled, twice
 
 POSTPONING = {
     "401376": frozenset({"awaiting-billing-code"}),
@@ -47,19 +47,19 @@ def partly_billed(facts: Facts, today: date) -> st.SearchStrategy[Facts]:
 
 @given(st.data())
 def test_facts_in_any_order_give_the_same_charges(data: st.DataObject) -> None:
-    today = data.draw(days)
+    today = data.draw(asked)
     facts = data.draw(dossiers().flatmap(lambda one: partly_billed(one, today)))
     other = data.draw(shuffled(facts))
     assert told(decided(today, facts)) == told(decided(today, other))
 
 
-@given(dossiers(), days)
+@given(dossiers(), asked)
 def test_facts_told_twice_give_the_same_charges(facts: Facts, today: date) -> None:
     assert told(decided(today, facts)) == told(decided(today, twice(facts)))
     assert decided(today, facts).scenario == decided(today, twice(facts)).scenario
 
 
-@given(dossiers(), days)
+@given(dossiers(), asked)
 def test_the_identifier_names_the_service_and_not_how_it_is_judged(facts: Facts, today: date) -> None:
     judged_otherwise = replace(facts, evaluations=(), consents=(), has_ssin=not facts.has_ssin, registry=True)
     services = {one.identifier for one in decided(today, facts).charges if one.code != COORDINATION}
@@ -70,7 +70,7 @@ def test_the_identifier_names_the_service_and_not_how_it_is_judged(facts: Facts,
 
 @given(st.data())
 def test_status_follows_from_the_reasons(data: st.DataObject) -> None:
-    today = data.draw(days)
+    today = data.draw(asked)
     facts = data.draw(dossiers().flatmap(lambda one: partly_billed(one, today)))
     for charge in decided(today, facts).charges:
         blocking = set(charge.reasons) - REMARKS
@@ -87,7 +87,7 @@ def test_status_follows_from_the_reasons(data: st.DataObject) -> None:
             assert today <= charge.deadline
 
 
-@given(dossiers(), days)
+@given(dossiers(), asked)
 def test_what_is_dated_after_the_day_asked_gives_no_charge(facts: Facts, today: date) -> None:
     for charge in decided(today, facts).charges:
         assert charge.day is None or charge.day <= today
@@ -96,7 +96,7 @@ def test_what_is_dated_after_the_day_asked_gives_no_charge(facts: Facts, today: 
 
 @given(st.data())
 def test_decisions_stay_until_the_day_on_which_they_may_change(data: st.DataObject) -> None:
-    today = data.draw(days)
+    today = data.draw(asked)
     facts = data.draw(dossiers().flatmap(lambda one: partly_billed(one, today)))
     now = decided(today, facts)
     last = now.changes_on - timedelta(days=1) if now.changes_on else today + timedelta(days=2000)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from tests.programme.build import GP, charges, decided, evaluations, facts, meeting, talk
 
 TODAY = date(2026, 3, 20)
 
 
-def full() -> dict[str, object]:
+def full() -> dict[str, Any]:
     talks = (talk(date(2026, 2, 5)), talk(date(2026, 3, 5), GP))
     told = (
         *evaluations(date(2026, 2, 5)),
@@ -27,7 +28,8 @@ def full() -> dict[str, object]:
 
 def test_a_full_course_gives_all_four_services() -> None:
     decisions = decided(TODAY, facts(**full()))
-    assert decisions.scenario is not None and decisions.scenario.code == "B"
+    assert decisions.scenario is not None
+    assert decisions.scenario.code == "B"
     told = [(one.code, one.status, one.reasons, one.quantity, one.amount) for one in decisions.charges]
     assert sorted(told) == sorted(
         [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ TODAY = date(2026, 3, 1)
 BORN = Pregnancy("P1", ("P1",), due=DUE, end=date(2026, 8, 10))
 
 
-def told(today: date = TODAY, **parts: object) -> list[tuple[str, tuple[str, ...]]]:
+def told(today: date = TODAY, **parts: Any) -> list[tuple[str, tuple[str, ...]]]:
     return [(charge.status, charge.reasons) for charge in charges(today, "401376", **parts)]
 
 
@@ -37,8 +38,8 @@ def test_any_provider_with_a_number_bills_the_screening_that_he_finished() -> No
 
 @pytest.mark.rule("R041", "A11")
 @pytest.mark.parametrize("author", [SOCIAL_WORKER, None])
-def test_who_has_no_number_cannot_bill_it_and_nobody_else_can(author: object) -> None:
-    assert told(screenings=(screening(author=author),)) == [("not-billable", ("finisher-not-billable",))]  # type: ignore[arg-type]
+def test_who_has_no_number_cannot_bill_it_and_nobody_else_can(author: Any) -> None:
+    assert told(screenings=(screening(author=author),)) == [("not-billable", ("finisher-not-billable",))]
 
 
 @pytest.mark.rule("R040", "A04")

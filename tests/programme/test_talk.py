@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -31,16 +32,16 @@ DAYS = (date(2026, 2, 5), date(2026, 2, 20), date(2026, 3, 5))
 ALL = tuple(one for day in DAYS for one in evaluations(day))
 
 
-def told(today: date = TODAY, **parts: object) -> list[tuple[str, tuple[str, ...]]]:
-    base: dict[str, object] = {"talks": (talk(DAYS[0]),), "evaluations": ALL}
+def told(today: date = TODAY, **parts: Any) -> list[tuple[str, tuple[str, ...]]]:
+    base: dict[str, Any] = {"talks": (talk(DAYS[0]),), "evaluations": ALL}
     return [(charge.status, charge.reasons) for charge in charges(today, "401391", **base | parts)]
 
 
 @pytest.mark.rule("R057", "R059")
 @pytest.mark.parametrize("performer", [MIDWIFE, GP, GYNAECOLOGIST])
-def test_the_three_professions_bill_their_talk(performer: object) -> None:
-    made = evaluations(DAYS[0], performer)  # type: ignore[arg-type]
-    (charge,) = charges(TODAY, "401391", talks=(talk(DAYS[0], performer),), evaluations=made)  # type: ignore[arg-type]
+def test_the_three_professions_bill_their_talk(performer: Any) -> None:
+    made = evaluations(DAYS[0], performer)
+    (charge,) = charges(TODAY, "401391", talks=(talk(DAYS[0], performer),), evaluations=made)
     assert (charge.status, charge.biller, str(charge.amount)) == ("billable", performer, "50.41")
 
 
@@ -49,9 +50,9 @@ def test_the_three_professions_bill_their_talk(performer: object) -> None:
     ("performer", "reason"),
     [(NURSE, "profession-not-allowed"), (SOCIAL_WORKER, "performer-not-billable"), (None, "performer-not-billable")],
 )
-def test_others_hold_it_unbilled(performer: object, reason: str) -> None:
-    linked = tuple(replace(one, encounter=talk(DAYS[0], performer).sources[0]) for one in evaluations(DAYS[0]))  # type: ignore[arg-type]
-    assert told(talks=(talk(DAYS[0], performer),), evaluations=linked) == [("not-billable", (reason,))]  # type: ignore[arg-type]
+def test_others_hold_it_unbilled(performer: Any, reason: str) -> None:
+    linked = tuple(replace(one, encounter=talk(DAYS[0], performer).sources[0]) for one in evaluations(DAYS[0]))
+    assert told(talks=(talk(DAYS[0], performer),), evaluations=linked) == [("not-billable", (reason,))]
 
 
 @pytest.mark.rule("A50")
@@ -175,8 +176,8 @@ def test_indicators_that_do_not_decide_have_to_be_evaluated_too() -> None:
     ("day", "by", "counts"),
     [(DAYS[0], MIDWIFE, True), (DAYS[0], GP, False), (DAYS[1], MIDWIFE, False)],
 )
-def test_an_unlinked_evaluation_counts_for_the_same_day_and_performer(day: date, by: object, counts: bool) -> None:
-    found = told(evaluations=evaluations(day, by))  # type: ignore[arg-type]
+def test_an_unlinked_evaluation_counts_for_the_same_day_and_performer(day: date, by: Any, counts: bool) -> None:
+    found = told(evaluations=evaluations(day, by))
     assert (found[0][1] == ()) is counts
 
 

@@ -36,7 +36,7 @@ class Database:
 @pytest.fixture(params=["sqlite", "postgres"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
     if request.param == "sqlite":
-        raw = sqlite_file.connect(str(tmp_path / "old.sqlite"), 1, True)
+        raw = sqlite_file.connect(str(tmp_path / "old.sqlite"), 1, True, 1024)
         yield Database(raw, sqlite_file.migrate, sqlite3.Error)
         raw.close()
     else:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import closing
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from adapter.canonical import NIHDI, SSIN, B
+from adapter.fhir.search import catalogue, extract
 from adapter.store.port import Store
+from adapter.store.reader import SqlReader
+from adapter.store.sqlite import SqliteConnection, SqliteStore
 from tests.store.samples import apply, charge, ids, patient, practitioner, put, query, search, write
 
 LEGACY_SSIN = SSIN.replace("/core", "")
@@ -251,8 +257,6 @@ def test_many_hits_are_walked_and_few_are_looked_up(store: Store, monkeypatch: p
 
 
 def test_numbers_and_quantities_once_they_are_indexed(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    from adapter.fhir.search import catalogue, extract
-
     rows = {**catalogue._tables()["ChargeItem"]}
     for name in ("price-override", "quantity", "factor-override"):
         rows[name] = {**rows[name], "active": True}
@@ -283,3 +287,19 @@ def test_what_changed_is_found_by_its_new_values_alone(store: Store) -> None:
     assert ids(store, "Patient?identifier=90020212345") == ["p"]
     assert ids(store, "Patient?family=old") == []
     assert ids(store, "Patient?family=new") == ["p"]
+
+
+def test_a_walk_is_served_by_an_index_and_not_by_a_sort_of_everything(tmp_path: Path) -> None:
+    with closing(SqliteStore(str(tmp_path / "store.sqlite"))) as store:
+        raw = store._writer.raw
+        plans: list[str] = []
+        asked = query("ChargeItem?due=le2026-03-12&_lastUpdated=gt2026-01-01")
+
+        class Explaining(SqliteConnection):
+            def rows(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
+                plans.extend(row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {sql}", parameters))
+                return super().rows(sql, parameters)
+
+        SqlReader(Explaining(raw)).search(asked)
+    assert "SEARCH r USING INDEX resource_updated (type=? AND updated>?)" in plans
+    assert "USE TEMP B-TREE FOR ORDER BY" not in plans

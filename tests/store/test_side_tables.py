@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapter.store import digest
-from adapter.store.port import Conflict, DossierState, Outbound, Pending, Store, instant
-from tests.store.samples import apply, charge, write
+from adapter.store.port import Changes, Conflict, DossierState, Outbound, Pending, Store, instant
+from tests.store.samples import apply, charge, ids, write
 
 
 def pending(key: str, sender: str = "hospital", content: bytes = b"1" * 16) -> Pending:
@@ -27,6 +27,28 @@ def test_an_answer_is_kept_with_the_time_of_its_transaction(store: Store) -> Non
     assert answer is not None
     assert answer.body == instant(updated).encode()
     assert (answer.digest, answer.created) == (b"1" * 16, updated)
+
+
+def test_an_answer_may_read_what_its_transaction_wrote(store: Store) -> None:
+    with store.writing({"woman"}) as transaction:
+
+        def render(updated: datetime) -> bytes:
+            found = transaction.current([("ChargeItem", "c")])["ChargeItem", "c"]
+            return str(found.updated == updated).encode()
+
+        transaction.apply(Changes(writes=[write(charge("c"))], answer=Pending("s", "k", b"", render)))
+    with store.reading() as reader:
+        answer = reader.answer("s", "k")
+    assert answer is not None
+    assert answer.body == b"True"
+
+
+def test_a_transaction_that_applies_twice_has_one_time(store: Store) -> None:
+    with store.writing({"woman"}) as transaction:
+        first = transaction.apply(Changes(writes=[write(charge("c"))]))
+        second = transaction.apply(Changes(writes=[write(charge("c"), 2), write(charge("d"))]))
+    assert first == second
+    assert ids(store, "ChargeItem") == ["c", "d"]
 
 
 def test_a_second_answer_to_one_bundle_is_a_conflict_that_writes_nothing(store: Store) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from adapter.fhir.bundle.address import Address, etag_version, parse
+from adapter.fhir.bundle.address import Address, parse
 from adapter.fhir.outcome import Issue, error
 from adapter.fhir.references import Resource, Survey, relative_to, survey
 
 POSTED: Final = ("transaction", "batch", "collection", "message")
-WRITES: Final = ("DELETE", "POST", "PUT", "PATCH")
 READS: Final = ("GET", "HEAD")
 STORE: Final = "STORE"  # what an entry of a collection or message asks for: to be stored, matched on its identifiers
 EMPTY: Final = Survey()
@@ -160,13 +159,3 @@ def _message_faults(bundle: Resource) -> Iterator[Issue]:
 def _base_of(full_url: str) -> str:
     match = _REST.fullmatch(full_url)
     return match[1] if match else ""
-
-
-def version_named(tag: str) -> str | None:
-    """The version that ifMatch or ifNoneMatch names."""
-    return etag_version(tag)
-
-
-def full_url_key(entry: Entry, raw: Any = None) -> str:
-    """The fullUrl without a version, by which references find the entry."""
-    return entry.full_url.partition("/_history/")[0]

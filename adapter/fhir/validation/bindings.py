@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final
 
+from adapter.canonical import HL7
 from adapter.fhir.definitions import Binding, codes
 from adapter.fhir.validation.primitives import mistyped
 from adapter.fhir.validation.problems import Checker, Problems, Scope, problem
 
-VALUE_SETS: Final = "http://hl7.org/fhir/ValueSet/"
+VALUE_SETS: Final = f"{HL7}/ValueSet/"
 # Value sets without end: the grammar that their codes follow (BCP 47, BCP 13, ISO 4217).
 GRAMMARS: Final[dict[str, re.Pattern[str]]] = {
     VALUE_SETS + "all-languages": re.compile("(?:[A-Za-z]{2,3}|[xXiI])(?:-[A-Za-z0-9]{1,8})*"),

@@ -6,11 +6,10 @@ import re
 from typing import Any, Final
 from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 
+from adapter.canonical import XHTML, XML
 from adapter.fhir.validation.primitives import mistyped
 from adapter.fhir.validation.problems import Problems, Scope, problem
 
-XHTML: Final = "http://www.w3.org/1999/xhtml"
-XML: Final = "http://www.w3.org/XML/1998/namespace"
 _CELL: Final = "abbr axis headers scope rowspan colspan nowrap bgcolor"
 
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
+from adapter.canonical import UCUM
 from adapter.fhir.validation.invariants.registry import Node, has, has_choice, names, number, rule, text, texts
 from adapter.fhir.validation.problems import Scope
 
-UCUM: Final = "http://unitsofmeasure.org"
 NO_VALUE: Final = names("id", "url", "extension")
 MEALS: Final = frozenset(("C", "CM", "CD", "CV"))
 

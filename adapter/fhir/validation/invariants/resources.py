@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from adapter.canonical import CLINICAL_STATUS, VERIFICATION_STATUS
 from adapter.fhir.validation.invariants.data_types import not_after
 from adapter.fhir.validation.invariants.registry import (
     Node,
@@ -24,9 +25,7 @@ ABATEMENT: Final = choice("abatement", "DateTime", "Age", "Period", "Range", "St
 VALUE: Final = choice("value", "Quantity", "CodeableConcept", "String", "Boolean", "Integer", "Range") | choice(
     "value", "Ratio", "SampledData", "Time", "DateTime", "Period"
 )
-CLINICAL: Final = "http://terminology.hl7.org/CodeSystem/condition-clinical"
-VERIFICATION: Final = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
-ABATED: Final = frozenset((CLINICAL, code) for code in ("resolved", "remission", "inactive"))
+ABATED: Final = frozenset((CLINICAL_STATUS, code) for code in ("resolved", "remission", "inactive"))
 CONTACT: Final = ("name", "telecom", "address", "organization")
 
 
@@ -110,7 +109,7 @@ def abated_is_not_active(node: Node, scope: Scope) -> bool:
 def error_without_clinical_status(node: Node, scope: Scope) -> bool:
     if not has(node, "clinicalStatus") or "verificationStatus" not in node:
         return True
-    return (VERIFICATION, "entered-in-error") not in codings(objects(node, "verificationStatus"))
+    return (VERIFICATION_STATUS, "entered-in-error") not in codings(objects(node, "verificationStatus"))
 
 
 @rule("Consent", "ppc-2")

@@ -1,0 +1,115 @@
+"""Compiles a package of profiles into the records that packages.py reads; for what we ship and for what a site adds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Final
+
+from adapter.fhir.definitions.archive import Json, Package, unversioned
+from adapter.fhir.definitions.narrowing import narrowed
+from adapter.fhir.definitions.reader import structure
+from adapter.fhir.definitions.terminology import Expansion, code_system
+
+KINDS: Final = ("resource", "complex-type")
+# What a response is checked by; the rest of a Questionnaire is for those who show it.
+ASKED: Final = ("linkId", "type", "required", "repeats", "maxLength", "answerValueSet", "enableBehavior")
+
+
+class Compiler:
+    """Turns one package into records; `known` are all packages in which a URL may be found, itself included."""
+
+    def __init__(self, package: Package, known: Iterable[Package]) -> None:
+        self.package = package
+        value_sets: dict[str, Json] = {}
+        code_systems: dict[str, Json] = {}
+        for one in known:
+            value_sets |= one.value_sets
+            code_systems |= one.code_systems
+        self.expansion = Expansion(value_sets, code_systems)
+
+    def records(self) -> dict[str, Json]:
+        """Every record by canonical URL: profiles, extensions, value sets, code systems, questionnaires."""
+        found: dict[str, Json] = {url: narrowed(s) for url, s in self.package.structures.items() if _is_profile(s)}
+        bound = {url for record in found.values() for url in _bound(record)}
+        if self.package.is_core:
+            bound |= set(_bound_by_types())
+        for url in bound | (set() if self.package.is_core else set(self.package.value_sets)):
+            found[url] = self.expansion.record(url)
+        for url, system in self.package.code_systems.items():
+            if (record := code_system(system)) is not None:
+                found[url] = record
+        for questionnaire in self.package.questionnaires:
+            found[f"{questionnaire['url']}|{questionnaire.get('version', '')}"] = {"questionnaire": asked(questionnaire)}
+        return dict(sorted(found.items()))
+
+
+def _is_profile(s: Json) -> bool:
+    return s.get("derivation") == "constraint" and s["kind"] in KINDS and "snapshot" in s
+
+
+def _bound(record: Json) -> Iterable[str]:
+    """The value sets that a profile binds to."""
+    return (url for row in record["elements"].values() for url in row.get("binding", ())[1:])
+
+
+def _bound_by_types() -> Iterable[str]:
+    """The value sets from which the types of R4 take codes if they can."""
+    from adapter.fhir.definitions.reader import data_types, resource_types
+
+    for name in sorted(resource_types() | data_types()):
+        for element in structure(name).elements.values():
+            if element.binding is not None and element.binding.strength == "extensible":
+                yield element.binding.value_set
+
+
+def asked(questionnaire: Json) -> Json:
+    """A Questionnaire without what it says to people."""
+    return {key: questionnaire[key] for key in ("url", "version") if key in questionnaire} | {
+        "item": [_item(item) for item in questionnaire.get("item", ())]
+    }
+
+
+def _item(item: Json) -> Json:
+    found = {key: item[key] for key in ASKED if key in item}
+    if "answerOption" in item:
+        found["answerOption"] = [_option(option) for option in item["answerOption"]]
+    if "enableWhen" in item:
+        found["enableWhen"] = item["enableWhen"]
+    if "item" in item:
+        found["item"] = [_item(inner) for inner in item["item"]]
+    return found
+
+
+def _option(option: Json) -> Json:
+    """The value of an answerOption; of a Coding its system and code."""
+    if "valueCoding" in option:
+        return {"valueCoding": {key: value for key, value in option["valueCoding"].items() if key in ("system", "code")}}
+    return {key: value for key, value in option.items() if key.startswith("value")}
+
+
+def written(name: str, records: dict[str, Json], names: Json) -> bytes:
+    """The file of a package: a header line with the byte range of every record, then the records."""
+    index: dict[str, tuple[int, int]] = {}
+    lines: list[bytes] = []
+    position = 0
+    for key, record in records.items():
+        line = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
+        index[key] = (position, len(line))
+        position += len(line) + 1
+        lines.append(line)
+    header = {"package": name, "names": names, "index": index}
+    return b"\n".join([json.dumps(header, separators=(",", ":")).encode(), *lines, b""])
+
+
+def summary(records: dict[str, Json]) -> Json:
+    """By kind the names in the records; extensions apart, since they are looked for by their url."""
+    profiles = {url: r for url, r in records.items() if "elements" in r}
+    return {
+        "profile": [url for url, r in profiles.items() if r["type"] != "Extension"],
+        "extension": [url for url, r in profiles.items() if r["type"] == "Extension"],
+        "questionnaire": [url for url, r in records.items() if "questionnaire" in r],
+    }
+
+
+__all__ = ["Compiler", "Package", "asked", "summary", "unversioned", "written"]

@@ -1,0 +1,145 @@
+"""One whole dossier by the real mapping and rules: however it is sent, the charges are the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapter.data import data_path
+from adapter.fhir import json_codec
+from adapter.fhir.search import parse
+from adapter.fhir.validation import validate
+from adapter.intake import Caller, Intake
+from adapter.mapping import Mapping
+from adapter.programme.settings import Programme, load_programme
+from adapter.store.sqlite import SqliteStore
+
+BUNDLE = Path(__file__).parents[2] / "bench" / "bundle40.json"
+FIRST = ("Organization", "Practitioner", "PractitionerRole", "Patient", "CareTeam", "EpisodeOfCare", "Condition")
+Resource = dict[str, Any]
+
+
+@cache
+def posted() -> Resource:
+    return json_codec.decode(BUNDLE.read_bytes())
+
+
+@cache
+def rules() -> tuple[Mapping, Programme]:
+    return Mapping.load(data_path("mappings")), load_programme()
+
+
+@contextmanager
+def gateway(folder: Path) -> Iterator[tuple[SqliteStore, Intake]]:
+    store = SqliteStore(str(folder / "store.sqlite"), durable=False)
+    yield store, Intake(store, *rules(), clock=lambda: datetime(2026, 3, 13, 10, tzinfo=UTC))
+    store.close()
+
+
+def charges(store: SqliteStore) -> list[str]:
+    with store.reading() as reader:
+        found = reader.search(parse("ChargeItem", ())).matches
+    return sorted(json.dumps(version.resource, default=str, sort_keys=True) for version in found)
+
+
+def conditional(node: Any, conditions: dict[str, str]) -> Any:
+    """The same with every urn:uuid reference as a condition."""
+    if isinstance(node, list):
+        return [conditional(one, conditions) for one in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        name: conditions.get(value, value) if isinstance(value, str) else conditional(value, conditions)
+        for name, value in node.items()
+        if name != "fullUrl"
+    }
+
+
+def backwards(bundle: Resource) -> list[Resource]:
+    return [bundle | {"entry": bundle["entry"][::-1]}]
+
+
+def three_times(bundle: Resource) -> list[Resource]:
+    return [{name: value for name, value in bundle.items() if name != "identifier"}] * 3
+
+
+def one_by_one(bundle: Resource) -> list[Resource]:
+    conditions = {entry["fullUrl"]: entry["request"]["url"] for entry in bundle["entry"]}
+    rank = {kind: place for place, kind in enumerate((*FIRST, "Encounter", "Goal"))}
+    entries = sorted(bundle["entry"], key=lambda entry: rank.get(entry["resource"]["resourceType"], len(rank)))
+    head = {"resourceType": "Bundle", "type": "transaction", "timestamp": bundle["timestamp"]}
+    return [head | {"entry": [conditional(entry, conditions)]} for entry in entries]
+
+
+def collected(bundle: Resource) -> list[Resource]:
+    entries = [{name: entry[name] for name in ("fullUrl", "resource")} for entry in bundle["entry"]]
+    return [bundle | {"type": "collection", "entry": entries}]
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    with gateway(tmp_path_factory.mktemp("expected")) as (store, intake):
+        intake.submit(posted(), Caller("north"))
+        return charges(store)
+
+
+def test_the_dossier_gives_each_of_the_four_codes(expected: list[str]) -> None:
+    codes = {json.loads(charge)["code"]["coding"][0]["code"] for charge in expected}
+    assert codes == {"401376", "401391", "401413", "401435"}
+
+
+@pytest.mark.parametrize("way", [backwards, three_times, one_by_one, collected])
+def test_the_charges_do_not_depend_on_how_it_is_sent(tmp_path: Path, expected: list[str], way: Any) -> None:
+    with gateway(tmp_path) as (store, intake):
+        for bundle in way(posted()):
+            intake.submit(bundle, Caller("north"))
+        assert charges(store) == expected
+
+
+def test_two_senders_give_the_charges_once(tmp_path: Path, expected: list[str]) -> None:
+    with gateway(tmp_path) as (store, intake):
+        for number, bundle in enumerate(one_by_one(posted())):
+            intake.submit(bundle, Caller("north" if number % 2 else "south"))
+        intake.submit(posted(), Caller("south"))
+        assert charges(store) == expected
+
+
+def test_everything_that_is_stored_and_answered_is_valid(tmp_path: Path) -> None:
+    with gateway(tmp_path) as (store, intake):
+        answer = intake.submit(posted(), Caller("north", prefer="representation"))
+        assert [issue for issue in validate(answer.resource) if issue.stops] == []
+        with store.reading() as reader:
+            for version in reader.history(count=1000).matches:
+                assert [issue for issue in validate(version.with_meta()) if issue.stops] == [], version.type
+
+
+def test_a_preview_tells_the_same_charges_and_where_they_come_from(tmp_path: Path, expected: list[str]) -> None:
+    with gateway(tmp_path) as (store, intake):
+        answer = intake.preview(posted(), Caller("north", base_url="https://gateway.example/fhir"), date(2026, 3, 13))
+        parameters = json_codec.decode(json_codec.encode(answer.resource or {}))
+        assert [issue for issue in validate(parameters) if issue.stops] == []
+        (dossier,) = (one for one in parameters["parameter"] if one["name"] == "dossier")
+        parts: dict[str, list[Any]] = {}
+        for part in dossier["part"]:
+            parts.setdefault(part["name"], []).append(part)
+        found = sorted(json.dumps(part["resource"], default=str, sort_keys=True) for part in parts["charge"])
+        assert found == expected
+        assert parts["pregnancy"][0]["valueIdentifier"]["value"] == "BENCH-P1"
+        assert parts["scenario"][0]["valueCode"] == "B"
+        assert json.loads(parts["record"][0]["valueString"])["version"]
+        assert {"screening", "reference-period"} <= {window["name"] for window in parts["windows"][0]["part"]}
+        assert len(parts["trace"][0]["part"]) > 100
+        assert len(parts["facts"][0]["resource"]["entry"]) == 40
+        assert charges(store) == []
+        intake.submit(posted(), Caller("north"))
+        again = intake.preview(posted(), Caller("north"), date(2026, 3, 13)).resource or {}
+        assert "dossier" in {one["name"] for one in again["parameter"]}
+        quiet = intake.preview(posted(), Caller("north"), date(2026, 3, 13), trace=False).resource or {}
+        assert "trace" not in {part["name"] for one in quiet["parameter"] for part in one.get("part", ())}

@@ -1,0 +1,259 @@
+"""401435 over a history: what was billed keeps its place, its quarters and its provider's share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from adapter.programme.charge import Charge
+from adapter.programme.facts import Attendance, Meeting, StoredCharge
+from tests.programme.build import (
+    GP,
+    GYNAECOLOGIST,
+    MIDWIFE,
+    NURSE,
+    PSYCHOLOGIST,
+    SCREENED,
+    at,
+    charges,
+    meeting,
+    person,
+    stored,
+)
+
+DAY = date(2026, 3, 12)
+LATER = DAY + timedelta(days=7)
+TODAY = date(2026, 4, 1)
+FIVE = (MIDWIFE, GYNAECOLOGIST, GP, PSYCHOLOGIST, NURSE)
+
+
+def found(
+    *meetings: Meeting, today: date = TODAY, said: tuple[StoredCharge, ...] = (), registry: bool = False
+) -> list[Charge]:
+    return charges(today, "401435", meetings=meetings, charges=said, registry=registry)
+
+
+def billed(*meetings: Meeting, word: str = "billed", day: date | None = None) -> tuple[StoredCharge, ...]:
+    """What is billable of the meetings (of one day of them), as answered by the billing platform."""
+    return tuple(stored(one, word) for one in found(*meetings) if one.status == "billable" and day in (None, one.day))
+
+
+def moved(held: Meeting, minutes: int = 0, days: int = 0) -> Meeting:
+    """The same encounter at another time."""
+
+    def shifted(moment: datetime) -> datetime:
+        return moment + timedelta(days=days, minutes=minutes)
+
+    assert held.end is not None
+    return replace(held, start=shifted(held.start), end=shifted(held.end), day=held.day + timedelta(days=days))
+
+
+def by_day(told: list[Charge]) -> set[tuple[date | None, str, tuple[str, ...], int]]:
+    return {(one.day, one.status, one.reasons, one.quantity) for one in told}
+
+
+@pytest.mark.rule("R131")
+def test_the_place_of_an_aborted_charge_goes_to_the_fifth() -> None:
+    first = next(one for one in found(meeting(DAY, people=FIVE)) if one.biller == MIDWIFE)
+    told = found(meeting(DAY, people=FIVE), said=(stored(first, "aborted"),))
+    assert {one.biller.key: one.status for one in told if one.biller} == {MIDWIFE.key: "aborted"} | {
+        one.key: "billable" for one in FIVE[1:]
+    }
+
+
+@pytest.mark.rule("R131")
+def test_a_billed_provider_keeps_the_place_when_others_are_marked_later() -> None:
+    said = tuple(stored(one) for one in found(meeting(DAY, people=FIVE[:4])) if one.biller == MIDWIFE)
+    told = found(meeting(DAY, people=FIVE, reimbursed=FIVE[1:]), said=said)
+    assert {one.status for one in told if one.biller == MIDWIFE} == {"billed"}
+    assert sorted(one.status for one in told) == ["billable"] * 3 + ["billed", "not-billable"]
+
+
+@pytest.mark.rule("R132")
+def test_a_billed_meeting_is_not_displaced_by_an_older_one() -> None:
+    said = tuple(stored(one) for one in found(meeting(DAY)))
+    told = found(meeting(DAY), meeting(date(2026, 3, 1)), said=said)
+    assert {(one.day, one.status) for one in told} == {(DAY, "billed"), (date(2026, 3, 1), "not-billable")}
+    assert {one.reasons for one in told if one.day == DAY} == {()}
+
+
+@pytest.mark.rule("R132")
+def test_a_charge_billed_shortened_stays_as_it_was_when_both_are_billed() -> None:
+    two = (meeting(DAY, 45), meeting(DAY + timedelta(days=7), 30))
+    said = tuple(stored(one) for one in found(*two))
+    told = found(*two, said=said)
+    assert {(one.day, one.quantity, one.reasons) for one in told} == {
+        (DAY, 3, ()),
+        (DAY + timedelta(days=7), 1, ("quarter-cap-reached",)),
+    }
+
+
+@pytest.mark.rule("R132")
+def test_a_shortened_charge_billed_first_leaves_the_older_meeting_its_quarters() -> None:
+    two = (meeting(DAY, 45), meeting(DAY + timedelta(days=7), 30))
+    said = tuple(stored(one) for one in found(*two) if one.day != DAY)
+    told = found(*two, said=said)
+    assert {(one.day, one.status, one.quantity) for one in told} == {
+        (DAY, "billable", 3),
+        (DAY + timedelta(days=7), "billed", 1),
+    }
+
+
+@pytest.mark.rule("R132")
+def test_a_billed_charge_whose_duration_changes_stays_for_a_person_to_decide() -> None:
+    said = tuple(stored(one) for one in found(meeting(DAY)))
+    told = found(meeting(DAY, 45), said=said)
+    assert {(one.status, one.quantity, one.reasons) for one in told} == {("billed", 4, ("exception-manual",))}
+
+
+@pytest.mark.rule("R132")
+def test_a_billed_meeting_that_was_taken_back_still_uses_its_quarters() -> None:
+    said = tuple(stored(one) for one in found(meeting(DAY, 45)))
+    later = DAY + timedelta(days=7)
+    told = found(meeting(later, 60), said=said)
+    assert {(one.day, one.status, one.quantity) for one in told} == {(DAY, "billed", 3), (later, "billable", 1)}
+
+
+@pytest.mark.rule("R131", "R132")
+def test_a_billed_provider_who_turns_out_absent_keeps_one_of_the_four_places() -> None:
+    said = tuple(stored(one) for one in found(meeting(DAY, people=FIVE[:4])) if one.biller == PSYCHOLOGIST)
+    others = (*FIVE[:3], NURSE, person("46666666", "persnurse"))
+    told = found(meeting(DAY, people=others), said=said)
+    assert sum(one.status in ("billable", "billed") for one in told) == 4
+    assert [one.reasons for one in told if one.status == "billed"] == [("exception-manual",)]
+
+
+@pytest.mark.rule("R132")
+def test_a_billed_meeting_that_moves_stays_and_nobody_is_charged_a_second_time() -> None:
+    told = found(moved(meeting(DAY), minutes=5), said=billed(meeting(DAY)))
+    assert by_day(told) == {(DAY, "billed", ("exception-manual",), 4)}
+    assert len(told) == 3
+
+
+@pytest.mark.rule("R131", "R132")
+def test_who_was_not_billed_for_a_meeting_that_moves_takes_a_place_that_is_left() -> None:
+    held = meeting(DAY, people=FIVE)
+    said = tuple(one for one in billed(held) if one.biller in (MIDWIFE, GP))
+    told = {one.biller.key: (one.status, one.reasons) for one in found(moved(held, minutes=5), said=said) if one.biller}
+    assert told == {
+        MIDWIFE.key: ("billed", ("exception-manual",)),
+        GP.key: ("billed", ("exception-manual",)),
+        GYNAECOLOGIST.key: ("billable", ()),
+        PSYCHOLOGIST.key: ("billable", ()),
+        NURSE.key: ("not-billable", ("max-4-providers",)),
+    }
+
+
+@pytest.mark.rule("R132", "A14")
+def test_quarters_billed_in_a_period_are_used_there_even_when_the_meeting_moves_to_the_next() -> None:
+    next_year = SCREENED.replace(year=2027)
+    gone = moved(meeting(DAY), days=(next_year - DAY).days)
+    told = found(gone, meeting(LATER), today=next_year, said=billed(meeting(DAY)))
+    assert by_day([one for one in told if one.day == LATER]) == {
+        (LATER, "not-billable", ("quarter-cap-reached", "late"), 0)
+    }
+
+
+@pytest.mark.rule("R132", "A18")
+def test_a_billed_meeting_that_becomes_shorter_uses_what_was_billed() -> None:
+    told = found(meeting(DAY, 30), meeting(LATER), said=billed(meeting(DAY)))
+    assert by_day(told) == {
+        (DAY, "billed", ("exception-manual",), 4),
+        (LATER, "not-billable", ("quarter-cap-reached",), 0),
+    }
+
+
+@pytest.mark.rule("R132", "A18")
+def test_a_billed_meeting_that_becomes_longer_uses_its_whole_quarters() -> None:
+    told = found(meeting(DAY, 45), meeting(LATER), said=billed(meeting(DAY, 30)))
+    assert by_day(told) == {
+        (DAY, "billed", ("exception-manual",), 2),
+        (LATER, "billable", ("quarter-cap-reached",), 1),
+    }
+
+
+@pytest.mark.rule("R132", "A18")
+def test_who_is_not_billed_yet_of_a_shortened_meeting_gets_as_little_as_the_others() -> None:
+    two = (meeting(DAY, 45), meeting(LATER, 30))
+    said = tuple(one for one in billed(*two, day=LATER) if one.biller == MIDWIFE)
+    told = found(*two, said=said)
+    assert by_day(told) == {
+        (DAY, "billable", (), 3),
+        (LATER, "billed", ("quarter-cap-reached",), 1),
+        (LATER, "billable", ("quarter-cap-reached",), 1),
+    }
+
+
+@pytest.mark.rule("R132", "A18")
+def test_the_quarters_of_an_aborted_meeting_go_to_the_next() -> None:
+    two = (meeting(DAY), meeting(LATER))
+    told = found(*two, said=billed(*two, word="aborted"))
+    assert by_day(told) == {(DAY, "aborted", (), 4), (LATER, "billable", (), 4)}
+
+
+@pytest.mark.rule("R132", "A18", "A46")
+def test_with_nothing_left_even_a_presence_of_no_quarter_is_told_so() -> None:
+    told = found(meeting(DAY), meeting(LATER, 10))
+    assert by_day(told) == {
+        (DAY, "billable", (), 4),
+        (LATER, "not-billable", ("no-whole-quarter", "quarter-cap-reached"), 0),
+    }
+
+
+@pytest.mark.rule("R131", "A47")
+def test_a_provider_denied_by_the_registry_is_not_counted_among_the_four() -> None:
+    denied = replace(GYNAECOLOGIST, registered=False)
+    people = (MIDWIFE, denied, GP, PSYCHOLOGIST, NURSE)
+    told = {one.biller.key: one.status for one in found(meeting(DAY, people=people), registry=True) if one.biller}
+    assert [key for key, status in told.items() if status != "billable"] == [denied.key]
+    reasons = [one.reasons for one in found(meeting(DAY, people=people)) if one.biller == denied]
+    assert reasons == [("provider-not-registered",)]
+
+
+@pytest.mark.rule("R131", "A31")
+def test_a_denied_provider_after_four_is_refused_for_both_reasons() -> None:
+    denied = replace(NURSE, registered=False)
+    (last,) = [one for one in found(meeting(DAY, people=(*FIVE[:4], denied))) if one.biller == denied]
+    assert last.reasons == ("max-4-providers", "provider-not-registered")
+
+
+@pytest.mark.rule("R131", "A31", "A46")
+def test_who_was_there_for_no_quarter_is_not_counted_among_the_four() -> None:
+    held = meeting(DAY, people=FIVE)
+    first, *others = held.attendances
+    told = found(replace(held, attendances=(replace(first, end=at(DAY, 10, 10)), *others)))
+    assert sorted(one.status for one in told) == ["billable"] * 4 + ["not-billable"]
+
+
+@pytest.mark.rule("R128")
+def test_a_meeting_told_twice_is_one() -> None:
+    assert by_day(found(meeting(DAY, 30), meeting(DAY, 30), meeting(LATER, 30))) == {
+        (DAY, "billable", (), 2),
+        (LATER, "billable", (), 2),
+    }
+
+
+@pytest.mark.rule("R132")
+def test_a_billed_charge_of_two_encounters_that_part_is_told_once() -> None:
+    joined = replace(meeting(DAY), sources=("Encounter/here", "Encounter/there"))
+    here = moved(replace(joined, sources=("Encounter/here",)), minutes=5)
+    there = moved(replace(joined, sources=("Encounter/there",)), minutes=10)
+    told = found(here, there, said=billed(joined))
+    assert by_day(told) == {(DAY, "billed", ("exception-manual",), 4)}
+    assert len(told) == 3
+
+
+@pytest.mark.rule("R128", "R134", "A46")
+def test_presence_outside_the_meeting_is_not_paid() -> None:
+    held = meeting(DAY, 30)
+    early = Attendance(GP, start=at(DAY, 9), end=at(DAY, 11))
+    told = found(replace(held, attendances=(*held.attendances[:2], early)))
+    assert {one.quantity for one in told} == {2}
+
+
+@pytest.mark.rule("R132", "A18")
+def test_a_refused_meeting_uses_no_quarter() -> None:
+    told = found(meeting(DAY, agreements=()), meeting(LATER))
+    assert by_day(told) == {(DAY, "not-billable", ("no-agreement",), 4), (LATER, "billable", (), 4)}
