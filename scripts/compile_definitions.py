@@ -31,6 +31,7 @@ COPIED = ("sliceName", "slicing", "maxLength")
 RETYPED = {"Resource.id": "id", "Extension.url": "uri"}
 
 
+LIST = "packages.txt"  # the files of profiles, in the order of their dependencies
 # What we ship, in the order of their dependencies: where two define a URL, the later one is right.
 SHIPPED = (
     "hl7.fhir.r4.core-4.0.1", "hl7.fhir.uv.extensions.r4-5.3.0", "hl7.fhir.uv.sdc-4.0.0", "hl7.fhir.be.infsec-1.3.0",
@@ -217,10 +218,12 @@ def main() -> None:
     given = arguments.parse_args()
     packages = [Package(path) for path in given.packages or shipped()]
     known = [Package(path) for path in given.others] + packages
-    for package in packages:
-        for name, content in files(package, known):
-            (given.out / name).write_bytes(content)
-            print(f"{given.out / name}: {len(content)} bytes")
+    made = [file for package in packages for file in files(package, known)]
+    if not given.packages:
+        made.append((LIST, "".join(f"{name}\n" for name, _ in made[1:]).encode()))
+    for name, content in made:
+        (given.out / name).write_bytes(content)
+        print(f"{given.out / name}: {len(content)} bytes")
 
 
 if __name__ == "__main__":

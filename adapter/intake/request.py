@@ -54,21 +54,19 @@ class Posted:
 def read_bundle(bundle: Resource, caller: Caller, now: datetime, tools: Tools) -> Posted:
     """The requests of a Bundle; raises Refused with every fault of its content at once."""
     issues = list(tools.validate(bundle))
-    found: list[Entry] = []
-    if not any(issue.stops for issue in issues) or bundle.get("type") == "batch":
-        found, faults = entries(bundle, caller.base_url)
-        issues += faults
-        for entry in found:
-            issues.extend(identifier_issues(entry))
-    by_entry = _by_entry(issues)
-    if any(issue.stops for issue in (by_entry.get(-1, ()) if bundle.get("type") == "batch" else issues)):
-        raise Refused.of(*issues)
+    alone = bundle.get("type") == "batch"
+    invalid = _refused(issues, alone)
+    found, faults = entries(bundle, caller.base_url, invalid)
+    issues += faults
+    for entry in found:
+        issues.extend(identifier_issues(entry))
+    refused = _refused(issues, alone)
     key = key_of(bundle)
     timestamp = bundle.get("timestamp")
     arrived = caller.arrived(now)
     request = Request(
         kind=bundle["type"],
-        entries=[entry for entry in found if not any(issue.stops for issue in by_entry.get(entry.index, ()))],
+        entries=[entry for entry in found if entry.index not in refused],
         sender=caller.sender,
         stated=moment(timestamp) if timestamp else arrived,
         timed=timestamp is not None,
@@ -76,16 +74,28 @@ def read_bundle(bundle: Resource, caller: Caller, now: datetime, tools: Tools) -
         seed=key or f"{now.isoformat()} {caller.request_id}",
         base_url=caller.base_url,
     )
-    return Posted(bundle, request, by_entry, key)
+    return Posted(bundle, request, _by_entry(issues), key)
+
+
+def _refused(issues: Sequence[Issue], alone: bool) -> set[int]:
+    """The entries of a batch that cannot be processed. Raises Refused when one fault refuses everything."""
+    faulty = {_entry_of(issue) for issue in issues if issue.stops}
+    if faulty and (not alone or -1 in faulty):
+        raise Refused.of(*issues)
+    return faulty
 
 
 def _by_entry(issues: Sequence[Issue]) -> Mapping[int, Sequence[Issue]]:
     """Issues by the position of the entry that they concern; under -1 those of the Bundle itself."""
     found: dict[int, list[Issue]] = {}
     for issue in issues:
-        match = _ENTRY.match(issue.expression)
-        found.setdefault(int(match[1]) if match else -1, []).append(issue)
+        found.setdefault(_entry_of(issue), []).append(issue)
     return found
+
+
+def _entry_of(issue: Issue) -> int:
+    match = _ENTRY.match(issue.expression)
+    return int(match[1]) if match else -1
 
 
 _ENTRY: Final = re.compile(r"Bundle\.entry\[(\d+)\]")

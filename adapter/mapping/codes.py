@@ -1,4 +1,4 @@
-"""Code tables of `mappings/conceptmaps/`: a FHIR ConceptMap, or a plain list of the codes that are used."""
+"""Code tables of `conceptmaps/`: a FHIR ConceptMap, or a plain list of the codes that are used."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from adapter.canonical import canonical
+from adapter.fhir.validation import validate
 from adapter.mapping.source import Problems
 
 # Too many for a table that a person keeps; also the bound of what a sender's pack may cost at start-up.
 MOST_CODES: Final = 20_000
+MOST_BYTES: Final = 10_000_000
 # The equivalences that let a code stand for the other, in both directions.
 SAME: Final = ("equivalent", "equal")
 
@@ -33,60 +35,95 @@ class CodeTable:
         return self
 
 
-def load_tables(folder: Path, problems: Problems) -> dict[str, CodeTable]:
-    """Every table of the folder by its name."""
+def load_tables(folder: Path, problems: Problems, within: str = "") -> dict[str, CodeTable]:
+    """Every table of the folder by its name; `within` is how errors name what the folder lies in."""
     tables = {}
     for path in sorted(folder.glob("*.json")):
-        try:
-            body = json.loads(path.read_text("utf-8"))
-        except ValueError as failure:
-            problems.at(f"conceptmaps/{path.name}:{getattr(failure, 'lineno', 1)}", "JSON", failure)
-            continue
-        table = _table(path.stem, body, f"conceptmaps/{path.name}:1", problems)
+        table = _Reading(f"{within}{folder.name}/{path.name}", problems).table(path)
         if table:
             tables[table.name] = table
     return tables
 
 
-def _table(name: str, body: Any, place: str, problems: Problems) -> CodeTable | None:
-    if isinstance(body, dict) and body.get("resourceType") == "ConceptMap":
-        pairs = _pairs(body, place, problems)
-        systems = [(group.get("source", ""), group.get("target", "")) for group in body.get("group", ())]
-    elif isinstance(body, dict) and body.keys() == {"system", "codes"} and isinstance(body["codes"], list):
-        pairs = [(code, code, True) for code in body["codes"]]
-        systems = [(body["system"], body["system"])]
-    else:
-        problems.at(place, "a ConceptMap, or an object with system and codes", "something else")
-        return None
-    if len(systems) != 1 or len(pairs) > MOST_CODES:
-        problems.at(place, f"one group of at most {MOST_CODES} codes", f"{len(systems)} groups, {len(pairs)} codes")
-        return None
-    return _both_ways(name, (canonical(systems[0][0]), canonical(systems[0][1])), pairs, place, problems)
+class _Reading:
+    """One file while it is read; what is wrong with it is noted with its line."""
 
+    def __init__(self, file: str, problems: Problems) -> None:
+        self._file, self._problems, self._lines = file, problems, ("",)
 
-def _pairs(body: dict[str, Any], place: str, problems: Problems) -> list[tuple[str, str, bool]]:
-    """Source code, target code, and whether they mean the same."""
-    pairs = []
-    for group in body.get("group", ()):
-        for element in group.get("element", ()):
+    def table(self, path: Path) -> CodeTable | None:
+        body = self._body(path)
+        if isinstance(body, dict) and body.get("resourceType") == "ConceptMap":
+            return self._concept_map(path.stem, body)
+        if isinstance(body, dict) and body.keys() == {"system", "codes"} and _texts(body["codes"]):
+            pairs = [(code, code, True) for code in body["codes"]]
+            return self._both_ways(path.stem, str(body["system"]), str(body["system"]), pairs)
+        if body is not None:
+            self._at("", "a ConceptMap, or an object with system and codes", "something else")
+        return None
+
+    def _body(self, path: Path) -> Any:
+        try:
+            if (size := path.stat().st_size) > MOST_BYTES:
+                self._at("", f"at most {MOST_BYTES} bytes", size)
+                return None
+            text = path.read_text("utf-8")
+            self._lines = tuple(text.splitlines())
+            return json.loads(text)
+        except (OSError, ValueError, RecursionError) as failure:
+            line = getattr(failure, "lineno", 1)
+            self._problems.at(f"{self._file}:{line}", "JSON", failure)
+            return None
+
+    def _at(self, code: str, expected: str, found: object) -> None:
+        """Notes a problem at the line where a code stands, else at the first."""
+        wanted = json.dumps(code, ensure_ascii=False) if code else ""
+        line = next((number for number, text in enumerate(self._lines, 1) if wanted and wanted in text), 1)
+        self._problems.at(f"{self._file}:{line}", expected, found)
+
+    def _concept_map(self, name: str, body: dict[str, Any]) -> CodeTable | None:
+        groups = body.get("group") if isinstance(body.get("group"), list) else []
+        size = sum(len(one.get("element") or ()) for one in groups or () if isinstance(one, dict))
+        if len(groups or ()) != 1 or size > MOST_CODES:
+            self._at("", f"one group of at most {MOST_CODES} codes", f"{len(groups or ())} groups, {size} codes")
+            return None
+        before = len(self._problems)
+        for issue in validate(body):
+            if issue.stops:
+                self._at("", f"a valid ConceptMap: {issue.expected}", f"{issue.found} ({issue.expression})")
+        if len(self._problems) > before:
+            return None
+        group = body["group"][0]
+        if "unmapped" in group:
+            self._at("unmapped", "no unmapped: a code without target is told to its sender", "one")
+        return self._both_ways(name, group.get("source", ""), group.get("target", ""), self._pairs(group))
+
+    def _pairs(self, group: dict[str, Any]) -> list[tuple[str, str, bool]]:
+        """Source code, target code, and whether they mean the same."""
+        pairs = []
+        for element in group["element"]:
             targets = [target for target in element.get("target", ()) if target.get("code")]
-            if len(targets) != 1:
-                problems.at(place, f"one target code for {element.get('code')!r}", len(targets))
+            if len(targets) != 1 or "code" not in element:
+                self._at(element.get("code", ""), f"one target code for {element.get('code')!r}", len(targets))
                 continue
-            pairs.append((element.get("code", ""), targets[0]["code"], targets[0].get("equivalence") in SAME))
-    return pairs
+            pairs.append((element["code"], targets[0]["code"], targets[0].get("equivalence") in SAME))
+        return pairs
+
+    def _both_ways(self, name: str, source: str, target: str, pairs: list[tuple[str, str, bool]]) -> CodeTable | None:
+        if len(pairs) > MOST_CODES:
+            self._at("", f"one group of at most {MOST_CODES} codes", f"1 groups, {len(pairs)} codes")
+            return None
+        forward: dict[str, str] = {}
+        backward: dict[str, str] = {}
+        for code, meant, _ in pairs:
+            if code in forward:
+                self._at(code, "each source code once", repr(code))
+            forward[code] = meant
+        # Of several source codes with one target, the first that means the same is the way back.
+        for code, meant, _ in sorted(pairs, key=lambda pair: not pair[2]):
+            backward.setdefault(meant, code)
+        return CodeTable(name, (canonical(source), canonical(target)), forward, backward)
 
 
-def _both_ways(
-    name: str, systems: tuple[str, str], pairs: list[tuple[str, str, bool]], place: str, problems: Problems
-) -> CodeTable:
-    forward: dict[str, str] = {}
-    backward: dict[str, str] = {}
-    for source, target, _ in pairs:
-        if source in forward:
-            problems.at(place, "each source code once", repr(source))
-        forward[source] = target
-    # Of several source codes with one target, the first that means the same is the way back.
-    for source, target, _ in sorted(pairs, key=lambda pair: not pair[2]):
-        backward.setdefault(target, source)
-    return CodeTable(name, systems, forward, backward)
+def _texts(codes: Any) -> bool:
+    return isinstance(codes, list) and all(isinstance(code, str) for code in codes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from adapter.mapping.source import Problems
 from adapter.mapping.trace import Trace
 from adapter.mapping.tracing import Claim, explain, unmapped
 from adapter.mapping.tree import Group, Leaf, Sub, all_leaves, concept_tree
-from adapter.mapping.types import check_types, fhirpath, shown
+from adapter.mapping.types import check_patterns, check_types, fhirpath, shown
 from adapter.mapping.writing import Make, compile_write
 
 Resource = dict[str, Any]
@@ -49,17 +49,31 @@ class Compiled:
 class Mapping:
     """Correspondence files, compiled."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, written: tuple[Compiled, ...], read: tuple[Compiled, ...]) -> None:
+        """`written` are the concepts by which records are written, `read` those by which resources are read."""
         self.files = files
-        self.concepts = {concept.name: compiled for concept, compiled in _compiled(files)}
+        self.concepts = {compiled.concept.name: compiled for compiled in written}
+        self.reading = read
         self._by_type: dict[str, list[Compiled]] = {}
-        for compiled in self.concepts.values():
+        for compiled in read:
             self._by_type.setdefault(compiled.concept.resource, []).append(compiled)
 
     @classmethod
     def load(cls, folder: Path) -> Mapping:
         """The mapping of a folder. Raises MappingError with every problem, each with file and line."""
-        return cls(read_folder(folder))
+        files = read_folder(folder)
+        compiled = tuple(_compiled(files.concepts))
+        return cls(files, compiled, compiled)
+
+    def reading_also(self, concepts: Iterable[Concept]) -> Mapping:
+        """The same mapping, that reads by these concepts in place of its own of the same name and type of resource."""
+        new = {(one.concept.name, one.concept.resource): one for one in _compiled(concepts)}
+        kept = [one for one in self.reading if (one.concept.name, one.concept.resource) not in new]
+        return Mapping(self.files, tuple(self.concepts.values()), (*new.values(), *kept))
+
+    def of(self, sender: str, resource: Resource) -> Mapping:
+        """The mapping by which a resource of a sender is read: here, always this one."""
+        return self
 
     def read(self, resource: Resource, trace: Trace | None = None) -> list[Record]:
         """The records of a structurally valid resource; [] when no concept claims it."""
@@ -82,8 +96,8 @@ class Mapping:
 
     @property
     def rows(self) -> Iterator[Leaf | Sub]:
-        """Every row of every concept where it applies; `place` names it as a trace does."""
-        for compiled in self.concepts.values():
+        """Every row by which it reads, where it applies; `place` names it as a trace does."""
+        for compiled in self.reading:
             yield from all_leaves(compiled.tree)
 
     def write(self, concept: str, fields: dict[str, Any]) -> Resource:
@@ -106,12 +120,13 @@ def _issues(resource: Resource, claim: Claim) -> tuple[Issue, ...]:
     )
 
 
-def _compiled(files: Files) -> Iterator[tuple[Concept, Compiled]]:
+def _compiled(concepts: Iterable[Concept]) -> Iterator[Compiled]:
     problems = Problems()
-    trees = [(concept, concept_tree(concept)) for concept in files.concepts]
+    trees = [(concept, concept_tree(concept)) for concept in concepts]
     for concept, tree in trees:
         check_types(concept.resource, tree, problems)
+        check_patterns(concept, problems)
     problems.stop()
     for concept, tree in trees:
         test, take, make = compile_test(concept), compile_read(tree), compile_write(concept.resource, tree)
-        yield concept, Compiled(concept, tree, test, take, make)
+        yield Compiled(concept, tree, test, take, make)

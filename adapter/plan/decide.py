@@ -92,7 +92,9 @@ class _Deciding:
         except Refused as refused:
             one.issues.extend(_inside(issue, one.entry.body) for issue in refused.issues)
             return None
-        one.issues.extend(at(issue, f"{one.entry.body}") for issue in self.validate(after) if issue.stops)
+        if faults := [at(issue, one.entry.body) for issue in self.validate(after) if issue.stops]:
+            one.issues.extend(faults)
+            return None
         return self._placed(one, after, survey(after), one.entry.body)
 
     def _settle_derived(self, one: Done, current: Version, content: Resource | None) -> None:

@@ -11,6 +11,7 @@ from adapter.programme.rule import rule
 
 DAY = timedelta(days=1)
 PREGNANCY = timedelta(days=280)
+SHORTEST_MONTH = 28
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,6 +60,8 @@ def add_months(day: date, months: int) -> date:
     """The same day of the month, `months` later; the 29th to 31st clip to the month's last day (A14)."""
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
+    if day.day <= SHORTEST_MONTH:
+        return date(year, month, day.day)
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 

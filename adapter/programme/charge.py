@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 from adapter.programme.calendar import Period, submission_deadline
@@ -46,8 +47,13 @@ class Service:
     @property
     def identifier(self) -> str:
         """The same facts give the same identifier on any machine."""
-        biller = self.biller.key if self.biller else ""
-        return str(uuid5(NAMESPACE, "|".join((self.pregnancy, self.code, biller, self.natural))))
+        return charge_identifier(self.pregnancy, self.code, self.biller.key if self.biller else "", self.natural)
+
+
+@lru_cache(maxsize=4096)
+def charge_identifier(pregnancy: str, code: str, biller: str, natural: str) -> str:
+    """Built from the pregnancy, the pseudocode, the biller and the service's natural key alone (contract section 4)."""
+    return str(uuid5(NAMESPACE, "|".join((pregnancy, code, biller, natural))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from adapter.programme.calendar import DAY, Interval, Period, follow_up_slots, third_birthday
 from adapter.programme.charge import COORDINATION, Charge, Service
-from adapter.programme.coordinator import Office, coordination_biller, holds_role, in_office, in_turn, offices
+from adapter.programme.coordinator import Office, coordination_biller, holds_role, in_office, in_turn
 from adapter.programme.edition import Edition
 from adapter.programme.facts import Facts, Professional, StoredCharge
 from adapter.programme.meeting import professionals_at
@@ -55,7 +55,7 @@ class _Term:
     def __init__(self, course: Course, period: Period, taken: tuple[Interval, ...]) -> None:
         self.course, self.period, self.taken = course, period, taken
         self.facts: Facts = course.desk.facts
-        self.held: list[Office] = offices(self.facts)
+        self.held = course.held
         self.horizon = min(period.end, course.desk.today)
         self.coordinators = in_turn(self.held, Interval(period.start, self.horizon))
 
@@ -167,11 +167,7 @@ class _Term:
     @rule("R102", "A13", "A16", "A41")
     def _overdue(self, day: date) -> set[str]:
         """A slot due before the day and inside the period in which some vulnerability was not followed up."""
-        return (
-            {"followup-overdue"}
-            if any(True for _ in overdue_slots(self.course, self.held, self.period, day))
-            else set()
-        )
+        return {"followup-overdue"} if any(True for _ in overdue_slots(self.course, self.period, day)) else set()
 
     @rule("R091", "A34", "A40")
     def _claims(self) -> set[str]:
@@ -198,7 +194,7 @@ class _Term:
 
 
 @rule("R102", "A16", "A41")
-def overdue_slots(course: Course, held: list[Office], period: Period, day: date) -> Iterable[date]:
+def overdue_slots(course: Course, period: Period, day: date) -> Iterable[date]:
     """The due days, before `day` and inside the period, of slots that the coordinators did not fill."""
     anchor = next((one.screening.day for one in course.screenings if one.valid), None)
     if anchor is None or anchor > day:
@@ -210,12 +206,15 @@ def overdue_slots(course: Course, held: list[Office], period: Period, day: date)
         followed = {
             one.indicator
             for one in course.desk.facts.evaluations
-            if slot.after < one.day <= slot.due and one.status and one.noted and _by_coordinator(held, one.by, one.day)
+            if slot.after < one.day <= slot.due
+            and one.status
+            and one.noted
+            and _by_coordinator(course.held, one.by, one.day)
         }
         if scenario.identified - followed:
             yield slot.due
 
 
-def _by_coordinator(held: list[Office], person: str | None, day: date) -> bool:
+def _by_coordinator(held: Sequence[Office], person: str | None, day: date) -> bool:
     office = in_office(held, day)
     return office is not None and office.professional.key == person

@@ -13,9 +13,9 @@ from adapter.programme.facts import Facts
 from adapter.programme.meeting import meeting_charges
 from adapter.programme.notices import Notice, notices_of
 from adapter.programme.rule import rule
-from adapter.programme.scenario import Scenario, judged
+from adapter.programme.scenario import Scenario
 from adapter.programme.screening import screening_charges
-from adapter.programme.services import Course, periods_of
+from adapter.programme.services import Course
 from adapter.programme.settings import Programme
 from adapter.programme.talk import talk_charges
 from adapter.programme.turning import next_turn
@@ -39,8 +39,7 @@ def decide(facts: Facts, today: date, programme: Programme, taken: Iterable[Inte
     """All decisions on one pregnancy; `taken` are periods claimed for other pregnancies of the woman."""
     facts = facts.once()
     desk = Desk(facts, today, programme, Ledger.of(facts))
-    screenings = tuple(judged(facts, programme))
-    course = Course(desk, screenings, periods_of(desk, screenings))
+    course = Course.of(desk)
     charges = (
         *screening_charges(course),
         *talk_charges(course),

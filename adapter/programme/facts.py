@@ -161,9 +161,7 @@ class Facts:
 
     def once(self) -> Facts:
         """The same facts with each service once, however often it was told."""
-        return replace(
-            self, screenings=_once(self.screenings), talks=_once(self.talks), meetings=_once(self.meetings)
-        )
+        return replace(self, screenings=_once(self.screenings), talks=_once(self.talks), meetings=_once(self.meetings))
 
 
 def _once(told: tuple[Service, ...]) -> tuple[Service, ...]:

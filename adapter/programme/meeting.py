@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from adapter.programme.calendar import Period
 from adapter.programme.charge import MEETING, Charge, Service
-from adapter.programme.coordinator import holds_role, in_office, offices
+from adapter.programme.coordinator import holds_role, in_office
 from adapter.programme.edition import Edition
 from adapter.programme.facts import Attendance, Meeting, StoredCharge
 from adapter.programme.rule import rule
@@ -199,7 +199,7 @@ def meeting_reasons(course: Course, meeting: Meeting, period: Period | None) -> 
 def coordinator_reasons(course: Course, meeting: Meeting) -> set[str]:
     """Nobody holds the role, it is held without consent, or the coordinator in office was not there."""
     facts = course.desk.facts
-    office = in_office(offices(facts), meeting.day)
+    office = in_office(course.held, meeting.day)
     if office is not None:
         present = any(one.professional.key == office.professional.key for one in meeting.attendances)
         return set() if present else {"coordinator-absent"}

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from adapter.programme.calendar import Interval
 from adapter.programme.charge import COORDINATION
 from adapter.programme.coordination import overdue_slots
-from adapter.programme.coordinator import in_turn, offices, two_at_once
+from adapter.programme.coordinator import in_turn, two_at_once
 from adapter.programme.rule import rule
 from adapter.programme.services import Course
 
@@ -52,7 +52,7 @@ def _side(positive: bool | None) -> str:
 
 @rule("R073")
 def _coordinators(course: Course) -> Iterator[Notice]:
-    held = offices(course.desk.facts)
+    held = course.held
     for day in sorted({office.days.start for office in held}):
         if day <= course.desk.today and two_at_once(held, day):
             yield Notice("two-coordinators", {"found": day.isoformat()})
@@ -86,12 +86,12 @@ def _talks(course: Course) -> Iterator[Notice]:
 @rule("R102", "R103", "R104", "A16", "A32", "A44")
 def _coordination_duties(course: Course) -> Iterator[Notice]:
     """Slots that were missed, indicators not discussed and meetings not held in periods that are over."""
-    today, facts = course.desk.today, course.desk.facts
-    held = offices(facts)
+    today = course.desk.today
+    held = course.held
     for period in course.periods:
         if not in_turn(held, Interval(period.start, min(period.end, today))):
             continue
-        for due in overdue_slots(course, held, period, min(today, period.end)):
+        for due in overdue_slots(course, period, min(today, period.end)):
             yield Notice("follow-up-missed", {"day": due.isoformat()})
         if period.end < today and not course.entitlement(COORDINATION, period.end):
             yield from _year(course, period.days, period.end)

@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from adapter.programme.calendar import Period, reference_periods, third_birthday
 from adapter.programme.charge import Charge, Desk, Service
 from adapter.programme.consent import consented
+from adapter.programme.coordinator import Office, offices
 from adapter.programme.edition import Edition
 from adapter.programme.facts import Evaluation
 from adapter.programme.rule import rule
-from adapter.programme.scenario import Judged, Scenario, scenario_on
+from adapter.programme.scenario import Judged, Scenario, judged, scenario_on
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The course of one pregnancy: the desk, its screenings as judged and its reference periods."""
+    """The course of one pregnancy: the desk, screenings as judged, reference periods, coordinators in office.
+
+    Rules ask for the scenario of many days: what was found is kept in `known`.
+    """
 
     desk: Desk
     screenings: tuple[Judged, ...]
     periods: tuple[Period, ...]
+    held: tuple[Office, ...] = ()
+    known: dict[date, Scenario | None] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def of(cls, desk: Desk) -> Course:
+        screenings = tuple(judged(desk.facts, desk.programme))
+        return cls(desk, screenings, periods_of(desk, screenings), tuple(offices(desk.facts)))
 
     def scenario(self, day: date) -> Scenario | None:
-        return scenario_on(day, self.screenings, self.desk.programme.at(day))
+        if day not in self.known:
+            self.known[day] = scenario_on(day, self.screenings, self.desk.programme.at(day))
+        return self.known[day]
 
     def period_of(self, day: date) -> Period | None:
         return next((period for period in self.periods if period.days.holds(day)), None)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from adapter.programme.calendar import DAY, PREGNANCY, Interval, Slot, add_months, follow_up_slots, third_birthday
-from adapter.programme.coordinator import offices
 from adapter.programme.facts import Pregnancy
 from adapter.programme.rule import rule
 from adapter.programme.services import Course
@@ -25,8 +24,8 @@ class Window:
 @rule("R036", "R058", "R084", "R090", "R093", "R102")
 def windows_of(course: Course) -> tuple[Window, ...]:
     """Screening, talks, programme, reference periods, follow-up slots and coordinators in office."""
-    facts, today = course.desk.facts, course.desk.today
-    pregnancy, edition = facts.pregnancy, course.desk.programme.at(today)
+    today = course.desk.today
+    pregnancy, edition = course.desk.facts.pregnancy, course.desk.programme.at(today)
     first = pregnancy.due - PREGNANCY if pregnancy.due else None
     screening_end = pregnancy.end + timedelta(days=edition.screening_days_after_end) if pregnancy.end else None
     last = third_birthday(pregnancy.end, edition.programme_years) - DAY if pregnancy.end else None
@@ -42,7 +41,7 @@ def windows_of(course: Course) -> tuple[Window, ...]:
         for one in course.periods
     ]
     windows += [Window("follow-up-slot", slot.after + DAY, slot.due) for slot in slots_of(course)]
-    windows += [Window("coordinator", office.days.start, office.days.end) for office in offices(facts)]
+    windows += [Window("coordinator", office.days.start, office.days.end) for office in course.held]
     return tuple(windows)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.intake.world import (
     ADA,
     BASE,
@@ -145,3 +147,24 @@ def test_each_entry_of_a_batch_stands_alone(world: World) -> None:
 def test_a_bundle_of_another_type_is_refused(world: World) -> None:
     refused = world.refused({"resourceType": "Bundle", "type": "searchset"})
     assert (refused.status, refused.issues[0].kind) == (422, "bundle-type")
+
+
+def test_an_entry_of_a_batch_that_cannot_be_read_harms_no_other(world: World) -> None:
+    answer = world.post(
+        bundle(
+            {"resource": patient(ADA), "request": {"method": "PUT"}},
+            {"resource": "nonsense", "request": {"method": "POST", "url": "Patient"}},
+            {"resource": patient(ADA) | {"identifier": "nonsense"}, "request": {"method": "POST", "url": "Patient"}},
+            {"resource": patient(ADA)},
+            put(patient()),
+            kind="batch",
+        )
+    )
+    assert statuses(answer) == ["422", "400", "422", "422", "201"]
+
+
+@pytest.mark.parametrize("broken", [{"entry": {}}, {"type": 5}, {"type": "none"}, {"timestamp": "soon"}])
+@pytest.mark.parametrize("kind", ["transaction", "batch", "collection", "message"])
+def test_a_bundle_that_is_broken_itself_is_refused(world: World, kind: str, broken: dict[str, Any]) -> None:
+    assert world.refused(bundle(put(patient()), kind=kind) | broken).status == 422
+    assert world.everything() == []

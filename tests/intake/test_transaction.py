@@ -323,3 +323,15 @@ def test_the_content_comes_back_when_it_is_preferred(world: World, prefer: str) 
     assert ("resource" in made) == (prefer == "representation")
     if prefer:
         assert made["resource"]["meta"]["versionId"] == "1"
+
+
+@pytest.mark.parametrize("path", ["/meta", "/identifier", "/subject", "/period", "/text"])
+def test_a_patch_that_breaks_an_element_is_refused_with_its_place(world: World, path: str) -> None:
+    world.post(bundle(entry("PUT", "Patient/p1", patient()), entry("PUT", "Encounter/e1", encounter("Patient/p1"))))
+    before = world.everything()
+    refused = world.refused(
+        bundle(entry("PATCH", "Encounter/e1", json_patch({"op": "add", "path": path, "value": "x"})))
+    )
+    assert refused.status == 422
+    assert refused.issues[0].expression.startswith("Bundle.entry[0].resource")
+    assert world.everything() == before

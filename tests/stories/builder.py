@@ -323,12 +323,12 @@ class Builder:
         day, start, end = said["on"], said.get("at", "10:00"), said.get("to", "11:00")
         made = self.encounter(said, "perinatal-meeting", {"start": moment(day, start), "end": moment(day, end)})
         woman = said.get("woman", True)
-        if woman in (True, False):
+        if woman != "designee":
             made.setdefault("extension", []).append(
-                {"url": f"{B}/StructureDefinition/woman-present", "valueBoolean": woman}
+                {"url": f"{B}/StructureDefinition/woman-present", "valueBoolean": bool(woman)}
             )
         made["participant"] = [self.participant(one, said) for one in said["with"]]
-        if woman == "designee":
+        if woman in ("designee", "both"):
             self.put("RelatedPerson", "sister", "urn:oid:2.999.6", {"patient": self.who(said), "name": [{"family": "Zus"}]})
             made["participant"].append({"individual": at("RelatedPerson", "sister")})
         self.put("Encounter", key, "urn:oid:2.999.947", made)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,8 +41,8 @@ class Entry:
         return f"{self.path}.resource" if self.path else self.address.type
 
 
-def entries(bundle: Resource, base_url: str) -> tuple[list[Entry], list[Issue]]:
-    """The requests of a Bundle that was found valid by the base rules, and what is wrong with them, all at once."""
+def entries(bundle: Resource, base_url: str, invalid: Collection[int] = frozenset()) -> tuple[list[Entry], list[Issue]]:
+    """The requests of a Bundle and what is wrong with them, all at once; `invalid` are passed over."""
     kind = bundle.get("type", "")
     if kind not in POSTED:
         return [], [error("bundle-type", "Bundle.type", ", ".join(POSTED), kind)]
@@ -51,7 +51,7 @@ def entries(bundle: Resource, base_url: str) -> tuple[list[Entry], list[Issue]]:
     found = [
         entry
         for index, raw in enumerate(bundle.get("entry", ()))
-        if (entry := read(index, raw, base_url, issues.append)) is not None
+        if index not in invalid and (entry := read(index, raw, base_url, issues.append)) is not None
     ]
     if kind == "message":
         issues.extend(_message_faults(bundle))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from adapter.fhir.definitions.archive import Json, Package, unversioned
+from adapter.fhir.definitions.archive import Json, Package
 from adapter.fhir.definitions.narrowing import narrowed
-from adapter.fhir.definitions.reader import structure
+from adapter.fhir.definitions.reader import data_types, resource_types, structure
 from adapter.fhir.definitions.terminology import Expansion, code_system
 
 KINDS: Final = ("resource", "complex-type")
@@ -19,14 +19,14 @@ ASKED: Final = ("linkId", "type", "required", "repeats", "maxLength", "answerVal
 class Compiler:
     """Turns one package into records; `known` are all packages in which a URL may be found, itself included."""
 
-    def __init__(self, package: Package, known: Iterable[Package]) -> None:
+    def __init__(self, package: Package, known: Sequence[Package]) -> None:
         self.package = package
-        value_sets: dict[str, Json] = {}
-        code_systems: dict[str, Json] = {}
-        for one in known:
-            value_sets |= one.value_sets
-            code_systems |= one.code_systems
-        self.expansion = Expansion(value_sets, code_systems)
+        later = known[known.index(package) + 1 :] if package in known else ()
+        self.superseded = {url for one in later for url in (one.structures | one.value_sets | one.code_systems)}
+        self.expansion = Expansion(
+            {url: v for one in known for url, v in one.value_sets.items()},
+            {url: c for one in known for url, c in one.code_systems.items()},
+        )
 
     def records(self) -> dict[str, Json]:
         """Every record by canonical URL: profiles, extensions, value sets, code systems, questionnaires."""
@@ -41,7 +41,7 @@ class Compiler:
                 found[url] = record
         for questionnaire in self.package.questionnaires:
             found[f"{questionnaire['url']}|{questionnaire.get('version', '')}"] = {"questionnaire": asked(questionnaire)}
-        return dict(sorted(found.items()))
+        return dict(sorted((url, record) for url, record in found.items() if url not in self.superseded))
 
 
 def _is_profile(s: Json) -> bool:
@@ -55,8 +55,6 @@ def _bound(record: Json) -> Iterable[str]:
 
 def _bound_by_types() -> Iterable[str]:
     """The value sets from which the types of R4 take codes if they can."""
-    from adapter.fhir.definitions.reader import data_types, resource_types
-
     for name in sorted(resource_types() | data_types()):
         for element in structure(name).elements.values():
             if element.binding is not None and element.binding.strength == "extensible":
@@ -110,6 +108,3 @@ def summary(records: dict[str, Json]) -> Json:
         "extension": [url for url, r in profiles.items() if r["type"] == "Extension"],
         "questionnaire": [url for url, r in records.items() if "questionnaire" in r],
     }
-
-
-__all__ = ["Compiler", "Package", "asked", "summary", "unversioned", "written"]

@@ -50,8 +50,13 @@ def _rows(profile: Json, elements: list[Json]) -> dict[str, Json]:
         place = f"{_plain(parent)}.{segment}".removeprefix(".")
         row = full[place] = _row(e, base, ":" in segment and not base.choice)
         types[place] = _inner(base, row.get("types", ()), segment)
-    own = {place: _own(place, row, full) for place, row in full.items()}
-    return {place: row for place, row in own.items() if row or ":" in place.rpartition(".")[2]}
+    sliced = {place.rpartition(":")[0] for place in full if _is_slice(place)}
+    own = {place: _own(place, row, full, place in sliced) for place, row in full.items()}
+    return {place: row for place, row in own.items() if row or _is_slice(place)}
+
+
+def _is_slice(place: str) -> bool:
+    return ":" in place.rpartition(".")[2]
 
 
 def _plain(place: str) -> str:
@@ -127,8 +132,10 @@ def _binding(e: Json, base: Element) -> list[str] | None:
     most = [x["valueCanonical"] for x in b.get("extension", ()) if x["url"] == MAX_VALUE_SET]
     found = [b["strength"], *(unversioned(url) for url in (b["valueSet"], *most))]
     known = base.binding
-    same = known is not None and found[0] == "required" == known.strength and found[1] == known.value_set
-    return None if same or (found[0] not in ("required", "extensible") and not most) else found
+    if known is not None and known.strength != "extensible":
+        if found == [known.strength, known.value_set, *filter(None, [known.maximum])]:
+            return None
+    return found if most or found[0] in ("required", "extensible") else None
 
 
 def _slicing(e: Json) -> Json | None:
@@ -149,7 +156,7 @@ def _constraints(e: Json, known: set[str]) -> Iterator[list[str]]:
 
 def _of_types(base: Element) -> Iterator[Constraint]:
     yield from base.constraints
-    for type_name in base.types:
+    for type_name in (*base.types, "BackboneElement"):
         yield from _stated(structure(type_name))
 
 
@@ -159,12 +166,14 @@ def _stated(of: Structure) -> Iterator[Constraint]:
         yield from _stated(structure(of.base))
 
 
-def _own(place: str, row: Json, rows: dict[str, Json]) -> Json:
+def _own(place: str, row: Json, rows: dict[str, Json], sliced: bool) -> Json:
     """What the element says that the same element outside the slice does not say."""
     own = dict(row)
+    if not sliced and own.get("slicing", {}).get("rules") == "open":
+        del own["slicing"]  # ready for slices that never came
     for general in _generalised(place):
         for key, value in rows.get(general, {}).items():
-            if key in ("min", "max") and ":" in place.rpartition(".")[2]:
+            if key in ("min", "max") and _is_slice(place):
                 continue  # of a slice: how many match it
             if key == "constraints":
                 own[key] = [c for c in own.get(key, ()) if c not in value]

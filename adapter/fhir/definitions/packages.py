@@ -1,0 +1,118 @@
+"""The packages of profiles at hand: those that we ship and those that a site adds, a record at a time when asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from adapter.fhir.definitions.archive import Package
+from adapter.fhir.definitions.compiler import Compiler, summary, written
+from adapter.fhir.definitions.profile import Profile, profile_of
+
+HERE: Final = Path(__file__).parent
+LIST: Final = HERE / "packages.txt"
+Codes = Mapping[str, frozenset[str] | None]
+
+
+class Compiled:
+    """The records of one compiled package."""
+
+    def __init__(self, content: bytes) -> None:
+        header, _, self._records = content.partition(b"\n")
+        read = json.loads(header)
+        self.index: dict[str, tuple[int, int]] = read["index"]
+        self.names: dict[str, list[str]] = read["names"]
+
+    def record(self, name: str) -> Any:
+        start, length = self.index[name]
+        return json.loads(self._records[start : start + length])
+
+
+class ValueSet:
+    """The codes of a value set by system (None: any code of it), and whether codes of other systems may belong to it."""
+
+    __slots__ = ("closed", "systems", "url")
+
+    def __init__(self, url: str, systems: Codes, closed: bool) -> None:
+        self.url = url
+        self.systems = systems
+        self.closed = closed
+
+    def has(self, system: str, code: str) -> bool:
+        """Whether the code belongs to it, or may: that cannot be told of every code."""
+        codes = self.systems.get(system, ())
+        return (codes is None or code in codes) if self.closed or codes != () else True
+
+
+class Packages:
+    """All compiled packages; where two define a URL, the one that was added later is right."""
+
+    def __init__(self, compiled: Iterable[Compiled]) -> None:
+        self._compiled: list[Compiled] = []
+        self._where: dict[str, Compiled] = {}
+        self._questionnaires: dict[str, str] = {}
+        self.profile = cache(self._profile)
+        self.value_set = cache(self._value_set)
+        self.code_system = cache(self._code_system)
+        for one in compiled:
+            self._add(one)
+
+    def add(self, package: Path) -> None:
+        """Adds a package (tgz, or folder that holds package/): for the start of a process, before anything is checked."""
+        read = Package(package)
+        records = Compiler(read, [read]).records()
+        self._add(Compiled(written(read.name, records, summary(records))))
+
+    def _add(self, one: Compiled) -> None:
+        self._compiled.append(one)
+        self._where |= dict.fromkeys(one.index, one)
+        for name in one.names["questionnaire"]:
+            url, _, version = name.partition("|")
+            latest = self._questionnaires.get(url, "").rpartition("|")[2]
+            if (len(version), version) >= (len(latest), latest):
+                self._questionnaires[url] = name
+        for cached in (self.profile, self.value_set, self.code_system):
+            cached.cache_clear()
+
+    def _record(self, name: str) -> Any:
+        one = self._where.get(name)
+        return None if one is None else one.record(name)
+
+    def _profile(self, canonical: str) -> Profile | None:
+        """The profile or extension of this canonical; None when unknown, or known in another version only."""
+        url, _, version = canonical.partition("|")
+        record = self._record(url)
+        if record is None or "elements" not in record or version not in ("", record.get("version", "")):
+            return None
+        return profile_of(url, record)
+
+    def _value_set(self, url: str) -> ValueSet | None:
+        """The codes of a value set; None when they cannot be told."""
+        record = self._record(url)
+        if record is None or "systems" not in record:
+            return None
+        partly = record.get("partly", ())
+        listed: dict[str, frozenset[str] | None] = {
+            system: self.code_system(system) if codes is True else frozenset(codes)
+            for system, codes in record["systems"].items()
+        }
+        return ValueSet(url, listed | dict.fromkeys(partly), True)
+
+    def _code_system(self, url: str) -> frozenset[str] | None:
+        """All codes of a system; None when they are not known."""
+        record = self._record(url)
+        return frozenset(record["codes"]) if record is not None and "codes" in record else None
+
+    def questionnaire(self, canonical: str) -> Mapping[str, Any] | None:
+        """What is asked by a Questionnaire, its latest version when none is named; None when unknown."""
+        record = self._record(canonical if "|" in canonical else self._questionnaires.get(canonical, ""))
+        return None if record is None else record["questionnaire"]
+
+
+@cache
+def packages() -> Packages:
+    """The packages that we ship, and what was added to them."""
+    return Packages(Compiled((HERE / name).read_bytes()) for name in LIST.read_text("utf-8").split())

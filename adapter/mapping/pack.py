@@ -1,0 +1,188 @@
+"""A pack: what one hospital or product says in its own way, as rows that are read before the standard ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from adapter.canonical import ALIASES, canonical
+from adapter.mapping import engine
+from adapter.mapping.codes import load_tables
+from adapter.mapping.files import Files, expanded
+from adapter.mapping.model import COMMON, Concept, Context, Row, Shape
+from adapter.mapping.rows import read_concept
+from adapter.mapping.source import Entry, MappingError, Problems, load
+
+PACK: Final = "pack.yaml"
+CHOSEN_BY: Final = ("senders", "messages", "sources")
+NAMES: Final = ("systems", "extensions", "canonicals")
+WORDS: Final = ("pack", "version", "note", *CHOSEN_BY, *NAMES, "aliases")
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One pack, ready for use.
+
+    Chosen by `senders` (authenticated), `messages` (MessageHeader.source.endpoint) or `sources` (meta.source).
+    `aliases`: its own names of systems that are known under another one. `own`: the places of its rows.
+    """
+
+    name: str
+    version: str
+    folder: Path
+    senders: frozenset[str]
+    messages: frozenset[str]
+    sources: frozenset[str]
+    aliases: Mapping[str, str]
+    mapping: engine.Mapping
+    own: frozenset[str]
+
+
+def read_pack(folder: Path, standard: engine.Mapping) -> Pack:
+    """The pack of a folder. Raises MappingError with everything that is wrong, each with file, line and row."""
+    problems, head = Problems(), load(folder / PACK, f"{folder.name}/{PACK}")
+    problems.words(head, WORDS, ("pack", "version"), (*CHOSEN_BY, *NAMES, "aliases"))
+    chosen = {word: _texts(head, word, problems) for word in CHOSEN_BY}
+    if not any(chosen.values()):
+        problems.at(head.place, f"one of {', '.join(CHOSEN_BY)}, to choose the pack by", "none")
+    names = {**standard.files.names, **_names(head, problems)}
+    aliases = _aliases(head, names, problems)
+    context = _context(folder, names, standard.files, problems)
+    concepts = _concepts(folder, context, standard.files)
+    problems.stop()
+    merged = _merged(concepts, standard.files)
+    own = frozenset(row.place for concept in concepts for row in _own_rows(concept, standard.files))
+    mapping = standard.reading_also(merged)
+    return Pack(head["pack"], head["version"], folder, **chosen, aliases=aliases, mapping=mapping, own=own)
+
+
+def _texts(head: Entry, word: str, problems: Problems) -> frozenset[str]:
+    found = head.get(word, [])
+    if not isinstance(found, list) or not all(isinstance(text, str) and text for text in found):
+        problems.at(head.place, f"a list of texts under {word}", found)
+        return frozenset()
+    return frozenset(found)
+
+
+def _table(head: Entry, word: str, problems: Problems) -> dict[str, str]:
+    found = head.get(word, {})
+    if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
+        problems.at(getattr(found, "place", head.place), f"names with a colon and a URI under {word}", found)
+        return {}
+    return found
+
+
+def _names(head: Entry, problems: Problems) -> dict[str, str]:
+    return {name: canonical(expanded(uri)) for word in NAMES for name, uri in _table(head, word, problems).items()}
+
+
+def _aliases(head: Entry, names: Mapping[str, str], problems: Problems) -> dict[str, str]:
+    """The sender's names of systems → the canonical ones."""
+    aliases = {uri: names.get(known, expanded(known)) for uri, known in _table(head, "aliases", problems).items()}
+    for uri, known in aliases.items():
+        if ":" not in uri or ":" not in known or uri == known or known in aliases:
+            problems.at(head["aliases"].place, "aliases: the sender's URI: a system of names.yaml", f"{uri}: {known}")
+        elif ALIASES.get(uri, known) != canonical(known) or uri in ALIASES.values():
+            problems.at(head["aliases"].place, f"no other meaning of {uri}", known)
+    return aliases
+
+
+def _context(folder: Path, names: Mapping[str, str], standard: Files, problems: Problems) -> Context:
+    tables = {**standard.tables, **load_tables(folder / "conceptmaps", problems, f"{folder.name}/")}
+    return Context(names, standard.contracts, tables, dict(standard.shapes), standard.instrument, problems)
+
+
+def _concepts(folder: Path, context: Context, standard: Files) -> list[Concept]:
+    """The concepts of the pack's own files, with the patterns that it adds and its rows."""
+    known = {concept.name: concept for concept in standard.concepts}
+    found = []
+    for path in sorted(folder.glob("*.yaml")):
+        if path.name == PACK:
+            continue
+        try:
+            entry = load(path, f"{folder.name}/{path.name}")
+        except MappingError as failure:
+            context.problems += failure.problems
+            continue
+        same = known.get(entry.get("concept", ""))
+        if same is None:
+            context.problems.at(entry.place, f"concept: one of {', '.join(known)}", repr(entry.get("concept")))
+        elif concept := read_concept({"rows": [], **entry} | _Placed(entry), context, same.rows[-1].contract):
+            _check_rows(_own_rows(concept, standard), same.rows, context.problems)
+            found.append(concept)
+    return found
+
+
+def _own_rows(concept: Concept, standard: Files) -> tuple[Row, ...]:
+    return concept.rows[len(standard.shapes[COMMON].rows) :]
+
+
+def _check_rows(rows: Iterable[Row], known: Iterable[Row], problems: Problems) -> None:
+    """Notes rows that write, and fields that the concept does not have."""
+    known = tuple(known)
+    fields = {_field(row): row for row in known}
+    for row in rows:
+        before = len(problems)
+        if row.field is None or not row.reads:
+            problems.at(row.place, "record, without way: write: a pack only reads", row.title)
+        elif _field(row) not in fields:
+            problems.at(row.place, f"record: one of {_named(row, fields)}", repr(_field(row)))
+        elif isinstance(row.value, Shape) and not row.value.name:
+            inner = [one for each in known if each.field == row.field and isinstance(each.value, Shape)
+                     for one in each.value.rows]  # fmt: skip
+            _check_rows(row.value.rows, inner, problems)
+        problems.name(before, row.title)
+
+
+def _field(row: Row) -> str:
+    return f"{row.field}[{row.entry}]" if row.entry else row.field or ""
+
+
+def _named(row: Row, fields: Iterable[str]) -> str:
+    """The fields that may be meant: the entries of a field with entries, else all fields."""
+    entries = [name for name in fields if name.startswith(f"{row.field}[")]
+    return ", ".join(entries or dict.fromkeys(name.partition("[")[0] for name in fields if name))
+
+
+def _merged(concepts: Iterable[Concept], standard: Files) -> list[Concept]:
+    """The standard concepts with the pack's rows before their own; of another type of resource, concepts of its own."""
+    found = {(one.name, one.resource): one for one in standard.concepts}
+    new: dict[tuple[str, str], Concept] = {}
+    for concept in concepts:
+        key = concept.name, concept.resource
+        base = new.get(key, found.get(key))
+        if base is None:
+            new[key] = concept
+        else:
+            also = (*base.also, concept.patterns) if concept.patterns else base.also
+            new[key] = replace(base, rows=_before(_own_rows(concept, standard), base.rows), also=also)
+    return list(new.values())
+
+
+def _before(own: tuple[Row, ...], standard: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The rows of a pack, then the standard ones; rows with rows for the same list are one, for each entry is read once."""
+    first, rest = [], list(standard)
+    for row in own:
+        at = next((at for at, one in enumerate(rest) if _same_list(one, row)), None)
+        if at is None:
+            first.append(row)
+        else:
+            rest[at] = _joined(row, rest[at])
+    return (*first, *rest)
+
+
+def _same_list(one: Row, other: Row) -> bool:
+    shapes = isinstance(one.value, Shape) and isinstance(other.value, Shape) and not other.value.name
+    return shapes and (one.field, one.path) == (other.field, other.path)
+
+
+def _joined(own: Row, standard: Row) -> Row:
+    assert isinstance(own.value, Shape)
+    assert isinstance(standard.value, Shape)
+    return replace(standard, value=replace(standard.value, rows=_before(own.value.rows, standard.value.rows)))
+
+
+def _Placed(entry: Entry) -> Any:  # placeholder
+    return {}
