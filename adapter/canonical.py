@@ -53,3 +53,8 @@ ALIASES: Final[dict[str, str]] = {
 def canonical(uri: str) -> str:
     """The spelling by which a system is stored in indexes and compared."""
     return ALIASES.get(uri, uri)
+
+
+def learn_aliases(aliases: dict[str, str]) -> None:
+    """Senders' own names of known systems, for this process: a URI means the same whoever uses it."""
+    ALIASES.update(aliases)

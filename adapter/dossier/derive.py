@@ -13,7 +13,7 @@ from adapter.dossier.people import Registry
 from adapter.dossier.source import ENTERED_IN_ERROR, Fields, Source, SourceIssue, Sources
 from adapter.dossier.writing import Writing, reason_field
 from adapter.fhir.outcome import Issue
-from adapter.mapping import Mapping, Record, Trace
+from adapter.mapping import Correspondences, Record, Trace
 from adapter.programme.charge import ABORTED, BILLED
 from adapter.programme.decide import Decisions, decide_all
 from adapter.programme.notices import Notice
@@ -58,7 +58,7 @@ def derive(
     versions: Iterable[Source],
     today: date,
     programme: Programme,
-    mapping: Mapping,
+    mapping: Correspondences,
     trace: Trace | None = None,
     registry: Registry | None = None,
 ) -> Derivation:
@@ -76,7 +76,7 @@ def derive(
     return result
 
 
-def _write(result: Derivation, writing: Writing, mapping: Mapping) -> None:
+def _write(result: Derivation, writing: Writing, mapping: Correspondences) -> None:
     charges, records = [], []
     for concept, id_, fields, causes in writing.all():
         resource = mapping.write(concept, fields)
@@ -112,7 +112,7 @@ def _notice(notice: Notice) -> SourceIssue:
     return SourceIssue(notice.source, issue)
 
 
-def _retire(result: Derivation, sources: Sources, stored: dict[str, Fields], mapping: Mapping) -> None:
+def _retire(result: Derivation, sources: Sources, stored: dict[str, Fields], mapping: Correspondences) -> None:
     """What was derived and no longer follows: entered in error; what was billed stays, and a person decides."""
     produced = {f"{resource['resourceType']}/{resource['id']}" for resource in result.resources}
     for ref in sorted(sources.derived.keys() - produced):

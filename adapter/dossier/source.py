@@ -10,8 +10,7 @@ from typing import Any
 
 from adapter.canonical import canonical
 from adapter.fhir.outcome import Issue
-from adapter.mapping import Mapping as Correspondences
-from adapter.mapping import Trace
+from adapter.mapping import Correspondences, Trace
 
 Fields = dict[str, Any]
 ENTERED_IN_ERROR = "entered-in-error"
@@ -19,7 +18,7 @@ ENTERED_IN_ERROR = "entered-in-error"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One version of one resource; `stated` is when its sender said it, `resource` None is a deletion."""
+    """One version of one resource; `stated` is when its `sender` said it, `resource` None is a deletion."""
 
     type: str
     id: str
@@ -28,6 +27,7 @@ class Source:
     stated: datetime
     current: bool = True
     derived: bool = False
+    sender: str = ""
 
     @property
     def ref(self) -> str:
@@ -90,7 +90,8 @@ class Sources:
     def _read(self, one: Source) -> None:
         if one.resource is None or (not one.current and one.type not in EVERY_VERSION):
             return
-        for record in self.mapping.read(one.resource, self.trace if one.current else None):
+        mapping = self.mapping.of(one.sender, one.resource)
+        for record in mapping.read(one.resource, self.trace if one.current else None):
             self._tellings[record.concept].append(Telling(one, record.fields))
             if one.current:
                 self.issues += [SourceIssue(one.ref, issue) for issue in record.issues]

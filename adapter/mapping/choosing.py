@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from adapter.canonical import ALIASES
-from adapter.mapping.paths import Select, Step
 from adapter.mapping.model import Concept, Pattern
+from adapter.mapping.paths import Select, Step
 
 Test = Callable[[Any], bool]
 

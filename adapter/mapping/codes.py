@@ -49,7 +49,8 @@ class _Reading:
     """One file while it is read; what is wrong with it is noted with its line."""
 
     def __init__(self, file: str, problems: Problems) -> None:
-        self._file, self._problems, self._lines = file, problems, ("",)
+        self._file, self._problems = file, problems
+        self._lines: tuple[str, ...] = ()
 
     def table(self, path: Path) -> CodeTable | None:
         body = self._body(path)

@@ -10,8 +10,8 @@ from typing import Any
 from adapter.fhir.outcome import Issue
 from adapter.mapping.choosing import Test, compile_test
 from adapter.mapping.files import Files, read_folder
-from adapter.mapping.reading import Take, compile_read
 from adapter.mapping.model import Concept, Row
+from adapter.mapping.reading import Take, compile_read
 from adapter.mapping.source import Problems
 from adapter.mapping.trace import Trace
 from adapter.mapping.tracing import Claim, explain, unmapped

@@ -101,9 +101,7 @@ def answer_kind(question: Question, table: CodeTable | None = None) -> Kind:
     return Kind("answer", codes, TEXT, read, write, keeps, ", ".join((*translated, question.expected)))
 
 
-ANSWERS: Final = frozenset(
-    ("valueCoding.system", "valueCoding.code", "valueBoolean", "valueInteger", "valueDecimal")
-)
+ANSWERS: Final = frozenset(("valueCoding.system", "valueCoding.code", "valueBoolean", "valueInteger", "valueDecimal"))
 
 
 def _said(answer: dict[str, Any]) -> str:

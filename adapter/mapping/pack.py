@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from adapter.canonical import ALIASES, canonical
 from adapter.mapping import engine
@@ -53,7 +53,7 @@ def read_pack(folder: Path, standard: engine.Mapping) -> Pack:
     concepts = _concepts(folder, context, standard.files)
     problems.stop()
     merged = _merged(concepts, standard.files)
-    own = frozenset(row.place for concept in concepts for row in _own_rows(concept, standard.files))
+    own = frozenset(place for concept in concepts for place in _places(_own_rows(concept, standard.files)))
     mapping = standard.reading_also(merged)
     return Pack(head["pack"], head["version"], folder, **chosen, aliases=aliases, mapping=mapping, own=own)
 
@@ -104,12 +104,12 @@ def _concepts(folder: Path, context: Context, standard: Files) -> list[Concept]:
         try:
             entry = load(path, f"{folder.name}/{path.name}")
         except MappingError as failure:
-            context.problems += failure.problems
+            context.problems.extend(failure.problems)
             continue
         same = known.get(entry.get("concept", ""))
         if same is None:
             context.problems.at(entry.place, f"concept: one of {', '.join(known)}", repr(entry.get("concept")))
-        elif concept := read_concept({"rows": [], **entry} | _Placed(entry), context, same.rows[-1].contract):
+        elif concept := read_concept(entry, context, same.rows[-1].contract):
             _check_rows(_own_rows(concept, standard), same.rows, context.problems)
             found.append(concept)
     return found
@@ -117,6 +117,15 @@ def _concepts(folder: Path, context: Context, standard: Files) -> list[Concept]:
 
 def _own_rows(concept: Concept, standard: Files) -> tuple[Row, ...]:
     return concept.rows[len(standard.shapes[COMMON].rows) :]
+
+
+def _places(rows: Iterable[Row]) -> Iterator[str]:
+    """Where each row stands that reads a value; rows that only hold others are left out."""
+    for row in rows:
+        if isinstance(row.value, Shape) and not row.value.name:
+            yield from _places(row.value.rows)
+        else:
+            yield row.place
 
 
 def _check_rows(rows: Iterable[Row], known: Iterable[Row], problems: Problems) -> None:
@@ -130,9 +139,8 @@ def _check_rows(rows: Iterable[Row], known: Iterable[Row], problems: Problems) -
         elif _field(row) not in fields:
             problems.at(row.place, f"record: one of {_named(row, fields)}", repr(_field(row)))
         elif isinstance(row.value, Shape) and not row.value.name:
-            inner = [one for each in known if each.field == row.field and isinstance(each.value, Shape)
-                     for one in each.value.rows]  # fmt: skip
-            _check_rows(row.value.rows, inner, problems)
+            shapes = [one.value for one in known if one.field == row.field and isinstance(one.value, Shape)]
+            _check_rows(row.value.rows, [one for shape in shapes for one in shape.rows], problems)
         problems.name(before, row.title)
 
 
@@ -162,7 +170,7 @@ def _merged(concepts: Iterable[Concept], standard: Files) -> list[Concept]:
 
 
 def _before(own: tuple[Row, ...], standard: tuple[Row, ...]) -> tuple[Row, ...]:
-    """The rows of a pack, then the standard ones; rows with rows for the same list are one, for each entry is read once."""
+    """The rows of a pack, then the standard ones; rows with rows for the same list become one."""
     first, rest = [], list(standard)
     for row in own:
         at = next((at for at, one in enumerate(rest) if _same_list(one, row)), None)
@@ -182,7 +190,3 @@ def _joined(own: Row, standard: Row) -> Row:
     assert isinstance(own.value, Shape)
     assert isinstance(standard.value, Shape)
     return replace(standard, value=replace(standard.value, rows=_before(own.value.rows, standard.value.rows)))
-
-
-def _Placed(entry: Entry) -> Any:  # placeholder
-    return {}

@@ -25,8 +25,12 @@ PATTERN_WORDS: Final = ("is", "text")
 
 
 def read_concept(entry: Entry, context: Context, contract: str = "") -> Concept | None:
-    """The concept of a file; None when it is too broken to go on with. `contract`: of rows in a file that names none."""
-    if not context.problems.words(entry, CONCEPT_WORDS, ("concept", "resource", "rows"), ("when", "rows")):
+    """The concept of a file; None when it is too broken to go on with.
+
+    With `contract`, of rows in a file that names none, the file is one of a pack and may do without rows.
+    """
+    needed = ("concept", "resource") if contract else ("concept", "resource", "rows")
+    if not context.problems.words(entry, CONCEPT_WORDS, needed, ("when", "rows")):
         return None
     patterns = [pattern for each in context.problems.entries(entry, "when") if (pattern := _pattern(each, context))]
     rows = (*context.shapes[COMMON].rows, *_rows(entry, entry.get("contract", contract), context))

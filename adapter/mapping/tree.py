@@ -9,8 +9,8 @@ from typing import Any
 
 from adapter.mapping.choosing import chooser
 from adapter.mapping.kinds import KINDS, Kind
-from adapter.mapping.paths import Select, Step
 from adapter.mapping.model import ONE_WAY, Concept, Pattern, Row, Shape
+from adapter.mapping.paths import Select, Step
 
 
 @dataclass(slots=True, eq=False)

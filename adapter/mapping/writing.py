@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from adapter.mapping.paths import Select
 from adapter.mapping.model import Shape
+from adapter.mapping.paths import Select
 from adapter.mapping.tree import Branch, Group, Leaf, Sub
 from adapter.mapping.types import in_order, type_of
 

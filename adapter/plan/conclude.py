@@ -9,8 +9,7 @@ from datetime import date, datetime
 from adapter.dossier import Derivation, Source
 from adapter.fhir.outcome import Issue, at
 from adapter.fhir.search import index, links
-from adapter.mapping import Mapping as Correspondences
-from adapter.mapping import Trace
+from adapter.mapping import Correspondences, Trace
 from adapter.plan.model import Done, Resource, Woman
 from adapter.plan.told import description, teller
 from adapter.plan.versions import arrival, body_of
@@ -34,7 +33,10 @@ class Deriving:
 
     def of(self, woman: Woman) -> Derivation:
         """What follows for one woman."""
-        sources = [Source(v.type, v.id, v.version, v.resource, v.stated, v.current, v.derived) for v in woman.versions]
+        sources = [
+            Source(v.type, v.id, v.version, v.resource, v.stated, v.current, v.derived, v.sender)
+            for v in woman.versions
+        ]
         return self.derive(sources, self.today, self.programme, self.mapping, self.trace)
 
 

@@ -1,0 +1,10 @@
+"""FHIRPath for invariants: an expression is compiled once into closures, and evaluated on resources as decoded from JSON.
+
+Not a general engine: no date arithmetic, no unit conversion, no terminology. What is not supported is told at compile time.
+"""
+
+from adapter.fhir.fhirpath.compiler import compile_path, compile_test
+from adapter.fhir.fhirpath.parser import Unsupported
+from adapter.fhir.fhirpath.values import Env
+
+__all__ = ["Env", "Unsupported", "compile_path", "compile_test"]

@@ -1,0 +1,215 @@
+"""The values that FHIRPath works on: JSON as decoded, and primitives that have extensions or whose type is known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any, Final
+
+from adapter.fhir.definitions import data_types, primitive_types, resource_types, structure
+
+Items = list[Any]
+
+
+class Typed:
+    """A value that came from a choice (`type`), or a primitive with extensions (`extra`); `value` None: extensions only."""
+
+    __slots__ = ("extra", "type", "value")
+
+    def __init__(self, value: Any, type_name: str, extra: Any) -> None:
+        self.value = value
+        self.type = type_name
+        self.extra = extra if type(extra) is dict else None
+
+
+class Env:
+    """What an expression may look at besides its focus: `resolve` finds the resource that a Reference points to."""
+
+    __slots__ = ("context", "index", "resolve", "resource", "root", "this", "total")
+
+    def __init__(self, resource: Any, root: Any, resolve: Callable[[str], Any]) -> None:
+        self.context: Any = None
+        self.this: Any = None
+        self.index = 0
+        self.total: Items = []
+        self.resource = resource
+        self.root = root
+        self.resolve = resolve
+
+
+# Elements that are a choice in some type: only for these a name may stand for several keys.
+CHOICES: Final = frozenset(
+    """abatement additive age allowed amount answer asNeeded author born bounds chargeItem collected content created
+    date deceased default defaultValue definition deliver detail diagnosis dose due duration effective element entity
+    event example fastingStatus fixed identified indication individual instantiates item itemCodeableConcept legallyBinding
+    location manifestation maxValue medication minimumVolume minValue module multipleBirth name note object occurred
+    occurrence offset onset onsetAge onsetString part participantEffective pattern performed procedure product protocolApplied
+    quantity rate reason reported resultingState scheduled schedule series serviced source start statusReason study subject
+    substance target temporalConstraint time timing topic udi usage used useContext value versioned when whoFrom""".split()
+)
+TYPES: Final = {name[0].upper() + name[1:]: name for name in (*data_types(), *primitive_types())}
+TEXTS: Final = frozenset(
+    "string code id uri url canonical oid uuid markdown base64Binary xhtml date dateTime instant time".split()
+)
+NUMBERS: Final[dict[str, tuple[type, ...]]] = {
+    "integer": (int,), "positiveInt": (int,), "unsignedInt": (int,), "decimal": (Decimal, float), "boolean": (bool,)
+}  # fmt: skip
+WHEN: Final = re.compile(
+    r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})(?:T(?:([0-9]{2})(?::([0-9]{2})(?::([0-9]{2})(\.[0-9]+)?)?)?)?"
+    r"(Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?"
+)
+
+
+def children_named(name: str, node: Any) -> Items:
+    """The values of an element of one item."""
+    if type(node) is Typed:
+        if type(node.value) is dict:
+            node = node.value
+        else:
+            return as_list(node.extra.get(name)) if node.extra is not None else []
+    if type(node) is not dict:
+        return []
+    found = node.get(name)
+    extra = node.get("_" + name)
+    if extra is not None:
+        return _with_extensions(found, extra, "")
+    if found is not None:
+        return as_list(found)
+    return _chosen(name, node) if name in CHOICES else []
+
+
+def _chosen(name: str, node: dict[str, Any]) -> Items:
+    size = len(name)
+    for key in node:
+        start = 1 if key[:1] == "_" else 0
+        if key.startswith(name, start) and (type_name := TYPES.get(key[start + size :])):
+            plain = key[start:]
+            value = node.get(plain)
+            if type(value) is list:
+                return as_list(value)
+            return [Typed(value, type_name, node.get("_" + plain))]
+    return []
+
+
+def _with_extensions(found: Any, extra: Any, type_name: str) -> Items:
+    if type(extra) is not list:
+        return [Typed(found, type_name, extra)]
+    values = found if type(found) is list else [None] * len(extra)
+    return [
+        value if more is None else Typed(value, type_name, more)
+        for value, more in zip(values, extra, strict=False)
+        if value is not None or more is not None
+    ]
+
+
+def as_list(value: Any) -> Items:
+    """A JSON value as items: null is none."""
+    if value is None:
+        return []
+    return [item for item in value if item is not None] if type(value) is list else [value]
+
+
+def plain(item: Any) -> Any:
+    """The JSON value of an item."""
+    return item.value if type(item) is Typed else item
+
+
+def all_children(item: Any) -> Items:
+    """All elements of an item; of a choice once."""
+    node = plain(item)
+    if type(node) is not dict:
+        return as_list(item.extra.get("extension")) if type(item) is Typed and item.extra is not None else []
+    names = dict.fromkeys(key[1:] if key[:1] == "_" else key for key in node if key != "resourceType")
+    return [child for name in names for child in _child(name, node)]
+
+
+def _child(name: str, node: dict[str, Any]) -> Items:
+    extra = node.get("_" + name)
+    return as_list(node.get(name)) if extra is None else _with_extensions(node.get(name), extra, "")
+
+
+def is_of(item: Any, name: str) -> bool:
+    """Whether an item is of a type; where JSON does not tell, whether it may be."""
+    if type(item) is Typed and item.type:
+        return item.type == name or _based_on(item.type, name)
+    value = plain(item)
+    if type(value) is dict:
+        kind = value.get("resourceType")
+        if type(kind) is str:
+            return kind == name or (kind in resource_types() and _based_on(kind, name))
+        return name not in resource_types() and name[:1].isupper()
+    if type(value) is bool:
+        return name in ("boolean", "Boolean")
+    if type(value) is str:
+        return name in TEXTS or name in ("String", "Date", "DateTime", "Time")
+    return type(value) in NUMBERS.get(name[:1].lower() + name[1:], ())
+
+
+def _based_on(kind: str, name: str) -> bool:
+    if kind.lower() == name.lower() and kind[0].islower():
+        return True  # System.String and its like
+    base = structure(kind).base
+    return bool(base) and (base == name or _based_on(base, name))
+
+
+def compared(one: Any, other: Any) -> int | None:
+    """-1, 0 or 1; None when the two cannot be compared, or their precision leaves it open."""
+    one, other = plain(one), plain(other)
+    if type(one) is str and type(other) is str:
+        first, second = WHEN.fullmatch(one), WHEN.fullmatch(other)
+        if first is not None and second is not None:
+            return _compared_times(first, second)
+        return (one > other) - (one < other)
+    if isinstance(one, int | Decimal | float) and isinstance(other, int | Decimal | float):
+        return (one > other) - (one < other)
+    if type(one) is dict and type(other) is dict and one.get("code") == other.get("code"):
+        return compared(one.get("value"), other.get("value")) if "value" in one and "value" in other else None
+    return None
+
+
+def _compared_times(one: re.Match[str], other: re.Match[str]) -> int | None:
+    first, second = _instant(one), _instant(other)
+    if first is not None and second is not None:
+        return (first > second) - (first < second)
+    for mine, yours in zip(one.groups()[:7], other.groups()[:7], strict=True):
+        if mine is None and yours is None:
+            return 0
+        if mine is None or yours is None:
+            return None
+        if mine != yours:
+            return 1 if mine > yours else -1
+    return 0
+
+
+def _instant(found: re.Match[str]) -> datetime | None:
+    if found[6] is None or found[8] is None:
+        return None
+    zone = timedelta(0) if found[8] == "Z" else timedelta(hours=int(found[8][1:3]), minutes=int(found[8][4:]))
+    zone = -zone if found[8][0] == "-" else zone
+    try:
+        moment = datetime(
+            int(found[1]), int(found[2]), int(found[3]), int(found[4]), int(found[5]), 0, tzinfo=timezone(zone)
+        )
+        return moment + timedelta(seconds=float(found[6] + (found[7] or "")))
+    except (ValueError, OverflowError):
+        return None
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equality of two items."""
+    one, other = plain(one), plain(other)
+    if type(one) is bool or type(other) is bool:
+        return one is other
+    if one == other:
+        return True
+    return type(one) is str and type(other) is str and one[:1].isdigit() and compared(one, other) == 0
+
+
+def equivalent(one: Any, other: Any) -> bool:
+    """`~`: texts without regard to case and white space."""
+    one, other = plain(one), plain(other)
+    if type(one) is str and type(other) is str:
+        return " ".join(one.lower().split()) == " ".join(other.lower().split())
+    return same(one, other)

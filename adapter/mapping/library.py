@@ -1,0 +1,76 @@
+"""The packs in force in a running gateway: read again when their files change; a broken one never replaces the old."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from adapter.canonical import learn_aliases
+from adapter.mapping.engine import Mapping
+from adapter.mapping.pack import PACK, Pack, read_pack
+from adapter.mapping.packs import Packs, folders, read_packs
+from adapter.mapping.source import MappingError
+
+State = tuple[tuple[str, int, int], ...]  # of each file: name, time of change, size
+
+
+@dataclass(slots=True)
+class Library:
+    """The packs of one folder. `packs` are those in force."""
+
+    standard: Mapping
+    folder: Path | None
+    packs: Packs = field(init=False)
+    _seen: State = ()
+
+    def __post_init__(self) -> None:
+        """Raises MappingError when a pack is broken: a gateway does not start with it."""
+        if self.folder is None:
+            self.packs = Packs(self.standard)
+            return
+        self._seen = _state(self.folder)
+        self.packs = read_packs(self.folder, self.standard)
+        learn_aliases(self.packs.aliases)
+
+    def changed(self) -> bool:
+        """Whether a file is new, gone or another one since the packs were read."""
+        return self.folder is not None and _state(self.folder) != self._seen
+
+    def renewed(self) -> list[str]:
+        """Read the packs again; what is wrong, each with file, line and row. A broken pack keeps the old one in force."""
+        if self.folder is None:
+            return []
+        self._seen = _state(self.folder)
+        packs: list[Pack] = []
+        problems: list[str] = []
+        old = {pack.folder: pack for pack in self.packs.packs.values()}
+        try:
+            for place in folders(self.folder):
+                packs += self._read(place, old.get(place), problems)
+            self.packs = Packs(self.standard, packs)
+        except MappingError as failure:
+            problems += failure.problems
+        return problems
+
+    def _read(self, place: Path, old: Pack | None, problems: list[str]) -> list[Pack]:
+        """The pack of a folder as it is now; the old one, if there was one, when it is broken."""
+        try:
+            pack = read_pack(place, self.standard)
+            if pack.aliases != (old.aliases if old else {}):
+                raise MappingError([f"{place.name}/{PACK}:1: expected the aliases of the start, found others: restart"])
+        except MappingError as failure:
+            problems += failure.problems
+            return [old] if old else []
+        return [pack]
+
+
+def _state(folder: Path) -> State:
+    files = sorted(path for kind in ("*/*.yaml", "*/conceptmaps/*.json") for path in folder.glob(kind))
+    found = []
+    for path in files:
+        try:
+            stat = path.stat()
+        except OSError:  # it went while we looked
+            continue
+        found.append((str(path), stat.st_mtime_ns, stat.st_size))
+    return tuple(found)
