@@ -31,10 +31,11 @@ from adapter.dossier import derive
 from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Refused, operation_outcome
 from adapter.intake import Caller, Intake
-from adapter.mapping import Mapping, MappingError
+from adapter.mapping import Library, Mapping, MappingError
 from adapter.programme.settings import SettingsError as ProgrammeError
 from adapter.programme.settings import load_programme
 from adapter.registry import RegistryError, read_registry
+from adapter.renewal import renewing
 from adapter.settings import Settings
 from adapter.store import open_store
 from adapter.store.port import Store, StoreError
@@ -67,15 +68,25 @@ def store_of(database_url: str) -> Store:
         raise CannotStart(str(reason)) from None
 
 
-def intake_of(settings: Settings, store: Store, clock: Callable[[], datetime] = utc_now) -> Intake:
+def library_of(settings: Settings) -> Library:
+    """The standard mapping with the packs of the settings. Raises CannotStart for a broken one."""
+    try:
+        return Library(Mapping.load(data_path("mappings")), settings.packs)
+    except (MissingData, MappingError) as reason:
+        raise CannotStart(str(reason)) from None
+
+
+def intake_of(
+    settings: Settings, store: Store, clock: Callable[[], datetime] = utc_now, library: Library | None = None
+) -> Intake:
     """The intake that works on `store` by these settings. Raises CannotStart."""
+    library = library or library_of(settings)
     try:
         registry = read_registry(settings.provider_registry) if settings.provider_registry else None
         programme = load_programme(settings.programme)
-        mapping = Mapping.load(data_path("mappings"))
-    except (RegistryError, ProgrammeError, MissingData, MappingError) as reason:
+    except (RegistryError, ProgrammeError) as reason:
         raise CannotStart(str(reason)) from None
-    return Intake(store, mapping, programme, limits_of(settings), clock, partial(derive, registry=registry))
+    return Intake(store, library.packs, programme, limits_of(settings), clock, partial(derive, registry=registry))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +98,15 @@ class Gateway:
     intake: Intake
     tokens: Tokens | None
     clock: Callable[[], datetime]
+    library: Library | None = None
 
     @classmethod
     def of(cls, settings: Settings, clock: Callable[[], datetime] = utc_now) -> Gateway:
         """The gateway that the settings describe, demonstration loaded. Raises CannotStart."""
-        tokens = _tokens(settings)
+        tokens, library = _tokens(settings), library_of(settings)
         store = store_of(settings.database_url)
         try:
-            gateway = cls(settings, store, intake_of(settings, store, clock), tokens, clock)
+            gateway = cls(settings, store, intake_of(settings, store, clock, library), tokens, clock, library)
             gateway.demonstrate()
         except CannotStart:
             store.close()
@@ -158,14 +170,21 @@ class Gateway:
             max_page_size=settings.max_page_size,
         )
 
+    async def _renewing(self, workers: Executor) -> None:
+        if self.library is not None:
+            await renewing(self.library, self.intake.use, self.settings.packs_seconds, workers)
+
     @asynccontextmanager
     async def _living(self, workers: Executor) -> AsyncIterator[None]:
         clockwork = asyncio.create_task(every_day(self.intake, self.today, workers))
         clockwork.add_done_callback(_noticed)
+        reading = asyncio.create_task(self._renewing(workers))
+        reading.add_done_callback(_noticed)
         logs.event(LOGGER, logging.INFO, "started", sandbox=self.settings.sandbox)
         yield
-        clockwork.cancel()
-        await asyncio.wait([clockwork])
+        for task in (clockwork, reading):
+            task.cancel()
+        await asyncio.wait([clockwork, reading])
         workers.shutdown(wait=True)
         self.store.close()
         logs.event(LOGGER, logging.INFO, "stopped")
@@ -187,4 +206,4 @@ def _tokens(settings: Settings) -> Tokens | None:
 
 def _noticed(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
-        logs.failure(LOGGER, "daily-ended", error)
+        logs.failure(LOGGER, "task-ended", error)

@@ -55,6 +55,10 @@ class Settings:
     provider_registry: Path | None = field(
         default=None, metadata=_about("CSV file nihdi,cpgiz_registered,bib_partner of known providers")
     )
+    packs: Path | None = field(
+        default=None, metadata=_about("folder of packs, one folder for each sender's way to say things (docs/packs.md)")
+    )
+    packs_seconds: float = field(default=2.0, metadata=_about("how often changed packs are looked for", 0.1))
     demonstration: Path | None = field(
         default=None, metadata=_about("folder of Bundles that a sandbox loads at its first start")
     )

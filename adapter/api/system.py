@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from adapter.api.call import Call
 from adapter.api.forms import Resource
 from adapter.api.headers import day
@@ -15,10 +17,11 @@ def post_bundle(call: Call) -> Answer:
 
 
 def preview_bundle(call: Call) -> Answer:
-    """`POST [base]/$preview?as-of=…`: what posting the same Bundle would give on that day; nothing is stored."""
+    """`POST [base]/$preview?as-of=…&pack=…`: what posting the same Bundle would give on that day; nothing is stored."""
     as_of = day("as-of", call.option("as-of"))
     traced = call.option("trace") != "false"
-    return call.services.intake.preview(_bundle(call), call.caller, as_of, traced)
+    caller = replace(call.caller, pack=call.option("pack") or "")
+    return call.services.intake.preview(_bundle(call), caller, as_of, traced)
 
 
 def metadata(call: Call) -> Answer:

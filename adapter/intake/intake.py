@@ -11,7 +11,7 @@ from adapter.dossier import derive as derive_dossier
 from adapter.fhir.bundle.answer import Told
 from adapter.fhir.bundle.entry import READS, Entry
 from adapter.fhir.limits import DEFAULT, Limits
-from adapter.fhir.outcome import Issue, Refused
+from adapter.fhir.outcome import Issue, Refused, error
 from adapter.fhir.search.model import Query
 from adapter.fhir.validation import validate as validate_base
 from adapter.intake import answers
@@ -23,7 +23,7 @@ from adapter.intake.preview import parameters
 from adapter.intake.reading import Readings
 from adapter.intake.rederive import Rederiving
 from adapter.intake.request import Posted
-from adapter.mapping import Mapping, Trace
+from adapter.mapping import Correspondences, Trace
 from adapter.plan.conclude import Derive, Deriving
 from adapter.plan.model import Request
 from adapter.programme.settings import Programme
@@ -41,7 +41,7 @@ class Intake:
     def __init__(
         self,
         store: Store,
-        mapping: Mapping,
+        mapping: Correspondences,
         programme: Programme,
         limits: Limits = DEFAULT,
         clock: Callable[[], datetime] = utc_now,
@@ -54,6 +54,10 @@ class Intake:
         self._readings = Readings(store, links, lambda caller: self._deriving(caller, self._clock()))
         self._carrier = Carrier(store, self._tools, links, self._readings.of_entry)
         self._rederiving = Rederiving(store, links)
+
+    def use(self, mapping: Correspondences) -> None:
+        """Read and write by this mapping from now on; what is under way is finished by the one before."""
+        self._tools = replace(self._tools, mapping=mapping)
 
     def submit(self, bundle: Resource, caller: Caller) -> Answer:
         """A transaction, collection or message, all or nothing, or a batch; the same again gets its first answer."""
@@ -78,6 +82,8 @@ class Intake:
     def preview(self, bundle: Resource, caller: Caller, as_of: date | None = None, trace: bool = True) -> Answer:
         """What the same Bundle would give, nothing stored: Parameters of contract section 6."""
         asking = caller if as_of is None else replace(caller, as_of=as_of)
+        if asking.pack not in ("", *(names := self._tools.mapping.names)):
+            raise Refused.of(error("request-parameter", "", ", ".join(names), asking.pack, parameter="pack"))
         now = self._clock()
         posted = requests.read_bundle(bundle, asking, now, self._tools)
         deriving = self._deriving(asking, now, traced=trace)

@@ -10,7 +10,7 @@ from typing import Any
 
 from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Issue
-from adapter.mapping import Mapping
+from adapter.mapping import Correspondences
 from adapter.plan.conclude import Derive
 from adapter.plan.versions import BRUSSELS
 from adapter.programme.settings import Programme
@@ -20,7 +20,10 @@ Resource = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks. `as_of` is the sandbox's date for this request; `prefer` is the return= of the Prefer header."""
+    """Who asks. `as_of` is the sandbox's date for this request; `prefer` is the return= of the Prefer header.
+
+    `pack` names the pack to read by, in place of the one that the Bundle or the sender chooses.
+    """
 
     sender: str
     as_of: date | None = None
@@ -29,6 +32,7 @@ class Caller:
     request_id: str = ""
     sandbox: bool = False
     prefer: str = ""
+    pack: str = ""
 
     def arrived(self, now: datetime) -> datetime:
         """When the request counts as arrived: now, or at this time of the day that was asked."""
@@ -55,7 +59,7 @@ class Answer:
 class Tools:
     """What the intake works with beside the store: all of it pure."""
 
-    mapping: Mapping
+    mapping: Correspondences
     programme: Programme
     derive: Derive
     validate: Callable[[Resource], Sequence[Issue]]

@@ -76,25 +76,28 @@ def plan(
     if decided.refused:
         return Plan(request, known, done, Concluded())
     view = Overlay(reader, links, decided.writes, before)
-    concerned, locks, postponed = _women(view, before, decided, deriving, asked=held is None)
+    concerned, locks, postponed, beside = _women(view, before, decided, deriving, asked=held is None)
     if held is not None and not locks.issubset(held):
         raise MoreToHold(locks)
     women = [woman(view, cluster) for cluster in concerned]
-    return Plan(request, known, done, conclude(women, done, deriving), women, postponed)
+    states = reader.dossiers(beside) if beside else {}
+    days = {name: deriving.beside(state) for name, state in states.items()}
+    return Plan(request, known, done, conclude(women, done, deriving, days), women, postponed)
 
 
 def _women(
     view: Overlay, before: Overlay, decided: Decided, deriving: Deriving, *, asked: bool
-) -> tuple[list[Cluster], frozenset[str], list[DossierState]]:
-    """The women to derive again, the keys that they are held by, and those for whom it can wait a moment.
+) -> tuple[list[Cluster], frozenset[str], list[DossierState], frozenset[str]]:
+    """The women to derive again, the keys they are held by, for whom it can wait, and who only names a professional.
 
     Where nothing changes, only women of whom the day says something else are derived, unless that is what is `asked`.
     """
     facts = {one.ref for one in decided.done if one.ref is not None and one.ref[0] in FACTS}
     written = {(write.type, write.id) for write in decided.writes}
+    in_force = {(write.type, write.id) for write in decided.writes if write.current}
     patients, numbers = seeds(view, facts)
     concerned = clusters(view, patients, numbers)
-    changed = {ref for ref in written if ref[0] in READ_DIRECTORY}
+    changed = {ref for ref in in_force if ref[0] in READ_DIRECTORY}
     naming = women_naming(view, before, changed) if changed else []
     if asked or not written.isdisjoint(facts):
         due = {cluster.name: cluster for cluster in concerned}
@@ -105,7 +108,8 @@ def _women(
     held = {cluster.lock for cluster in (*concerned, *due.values())}
     if any(ref[0] == "Patient" for ref in written):
         held.update(cluster.lock for cluster in clusters(before, patients, numbers))
-    return list(due.values()), frozenset(held), _postponed(view, others[AT_ONCE:], deriving)
+    beside = frozenset(cluster.name for cluster in others)
+    return list(due.values()), frozenset(held), _postponed(view, others[AT_ONCE:], deriving), beside
 
 
 def _stale(view: Overlay, concerned: Sequence[Cluster], deriving: Deriving) -> list[Cluster]:

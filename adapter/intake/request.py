@@ -56,7 +56,7 @@ def read_bundle(bundle: Resource, caller: Caller, now: datetime, tools: Tools) -
     issues = list(tools.validate(bundle))
     alone = bundle.get("type") == "batch"
     invalid = _refused(issues, alone)
-    found, faults = entries(bundle, caller.base_url, invalid)
+    found, faults = entries(tools.mapping.marked(bundle, caller.pack), caller.base_url, invalid)
     issues += faults
     for entry in found:
         issues.extend(identifier_issues(entry))

@@ -75,6 +75,15 @@ class Mapping:
         """The mapping by which a resource of a sender is read: here, always this one."""
         return self
 
+    def marked(self, bundle: Resource, pack: str = "") -> Resource:
+        """The Bundle, its resources marked with the pack that they are to be read by: here, never one."""
+        return bundle
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The packs that may be named: here, none."""
+        return ()
+
     def read(self, resource: Resource, trace: Trace | None = None) -> list[Record]:
         """The records of a structurally valid resource; [] when no concept claims it."""
         claiming = [

@@ -37,13 +37,13 @@ class Library:
         return self.folder is not None and _state(self.folder) != self._seen
 
     def renewed(self) -> list[str]:
-        """Read the packs again; what is wrong, each with file, line and row. A broken pack keeps the old one in force."""
+        """Read the packs again; what is wrong, with file, line and row. A broken pack leaves the old one in force."""
         if self.folder is None:
             return []
         self._seen = _state(self.folder)
         packs: list[Pack] = []
         problems: list[str] = []
-        old = {pack.folder: pack for pack in self.packs.packs.values()}
+        old = {pack.folder: pack for pack in self.packs.every}
         try:
             for place in folders(self.folder):
                 packs += self._read(place, old.get(place), problems)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -25,6 +25,13 @@ class Correspondences(Protocol):
     def write(self, concept: str, fields: dict[str, Any]) -> Resource:
         """The resource that a record says."""
 
+    def marked(self, bundle: Resource, pack: str = "") -> Resource:
+        """The Bundle, its resources marked with the pack that they are to be read by."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The packs that may be named."""
+
 
 class Packs:
     """A standard mapping and the packs beside it. Never changed: new packs make a new one."""
@@ -33,19 +40,29 @@ class Packs:
         """Raises MappingError when two packs have one name or are chosen by the same."""
         packs = tuple(packs)
         self.standard = standard
-        self.packs = _each_once((pack.name, pack) for pack in packs)
+        self._packs = _each_once((pack.name, pack) for pack in packs)
         self._by_sender = _each_once((text, pack) for pack in packs for text in pack.senders)
         self._by_message = _each_once((text, pack) for pack in packs for text in pack.messages)
         self._by_source = _each_once((text, pack) for pack in packs for text in pack.sources)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The packs that may be named."""
+        return tuple(self._packs)
+
+    @property
+    def every(self) -> tuple[Pack, ...]:
+        """All packs, by name."""
+        return tuple(self._packs[name] for name in sorted(self._packs))
+
+    @property
     def aliases(self) -> dict[str, str]:
         """The names that the senders have for known systems."""
-        return {alias: system for pack in self.packs.values() for alias, system in pack.aliases.items()}
+        return {alias: system for pack in self.every for alias, system in pack.aliases.items()}
 
     def of(self, sender: str, resource: Resource) -> engine.Mapping:
         """The mapping by which a resource of a sender is read: of the pack that it is marked with or comes from."""
-        if not self.packs:
+        if not self._packs:
             return self.standard
         pack = self._own(resource) or self._by_sender.get(sender)
         return pack.mapping if pack else self.standard
@@ -56,40 +73,42 @@ class Packs:
 
     def of_bundle(self, bundle: Resource) -> Pack | None:
         """The pack that a Bundle chooses for its resources: by its own source, else by that of its message."""
-        first: Resource = next(iter(bundle.get("entry") or ()), {})
-        header: Resource = first.get("resource") or {}
-        endpoint = header.get("source", {}).get("endpoint", "") if header.get("resourceType") == "MessageHeader" else ""
-        return self._by_source.get(_source(bundle)) or self._by_message.get(endpoint)
+        source = self._by_source.get(_source(bundle))
+        if source is not None or bundle.get("type") != "message":
+            return source
+        header = _part(next(iter(bundle.get("entry") or ()), None), "resource")
+        return self._by_message.get(str(_part(header, "source").get("endpoint", "")))
 
-    def marked(self, bundle: Resource, name: str = "") -> Resource:
+    def marked(self, bundle: Resource, pack: str = "") -> Resource:
         """The Bundle with its resources marked by the pack that it chooses, or by the one that is named.
 
         A resource that comes from the source of a pack stays as it is.
         """
-        if not self.packs:
+        if not self._packs:
             return bundle
-        pack = self.packs.get(name) if name else self.of_bundle(bundle)
-        if pack is None:
+        chosen = self._packs.get(pack) if pack else self.of_bundle(bundle)
+        if chosen is None:
             return bundle
-        return {**bundle, "entry": [self._marked(entry, pack) for entry in bundle.get("entry", ())]}
+        return {**bundle, "entry": [self._marked(entry, chosen) for entry in bundle.get("entry") or ()]}
 
     def _marked(self, entry: Resource, pack: Pack) -> Resource:
-        resource = entry.get("resource")
-        if resource is None or resource.get("resourceType") in UNMARKED or self._own(resource):
+        resource = _part(entry, "resource")
+        if resource.get("resourceType", "MessageHeader") in UNMARKED or self._own(resource):
             return entry
-        meta = resource.get("meta", {})
-        tags = [*meta.get("tag", ()), {"system": TAG, "code": pack.name}]
-        head = {"resourceType": resource["resourceType"], **({"id": resource["id"]} if "id" in resource else {})}
-        return {**entry, "resource": {**head, "meta": {**meta, "tag": tags}, **_rest(resource)}}
+        meta = _part(resource, "meta")
+        tags = [*(meta.get("tag") or ()), {"system": TAG, "code": pack.name}]
+        head = {name: resource[name] for name in ("resourceType", "id") if name in resource}
+        rest = {name: value for name, value in resource.items() if name not in ("resourceType", "id", "meta")}
+        return {**entry, "resource": {**head, "meta": {**meta, "tag": tags}, **rest}}
 
     def _own(self, resource: Resource) -> Pack | None:
         """The pack that a resource is marked with, else that of its source."""
-        meta = resource.get("meta")
-        if meta is None:
+        if "meta" not in resource:
             return None
-        for tag in meta.get("tag", ()):
-            if tag.get("system") == TAG and (pack := self.packs.get(tag.get("code", ""))):
-                return pack
+        tags = _part(resource, "meta").get("tag") or ()
+        marks = (tag.get("code", "") for tag in tags if isinstance(tag, dict) and tag.get("system") == TAG)
+        if found := next((self._packs[name] for name in marks if name in self._packs), None):
+            return found
         return self._by_source.get(_source(resource))
 
 
@@ -114,13 +133,15 @@ def folders(folder: Path) -> list[Path]:
     return sorted(place.parent for place in folder.glob(f"*/{PACK}"))
 
 
-def _rest(resource: Resource) -> Resource:
-    return {name: value for name, value in resource.items() if name not in ("resourceType", "id", "meta")}
+def _part(node: Any, name: str) -> Resource:
+    """An object within an object; an empty one where a sender put something else, which validation tells."""
+    found = node.get(name) if isinstance(node, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def _source(resource: Resource) -> str:
     """Where a resource or Bundle comes from, without the part that names one request."""
-    return str(resource.get("meta", {}).get("source", "")).partition("#")[0]
+    return str(_part(resource, "meta").get("source", "")).partition("#")[0]
 
 
 def _each_once(chosen: Iterator[tuple[str, Pack]]) -> Mapping[str, Pack]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from types import MappingProxyType
 
 from adapter.dossier import Derivation, Source
 from adapter.fhir.outcome import Issue, at
@@ -31,6 +32,12 @@ class Deriving:
     as_of_given: bool
     trace: Trace | None = None
 
+    def beside(self, state: DossierState) -> Deriving:
+        """For a woman who only names a professional that changed: her own day, unless both days are the clock's."""
+        if not (self.as_of_given or state.as_of_given):
+            return self
+        return replace(self, today=state.derived_on, as_of_given=state.as_of_given)
+
     def of(self, woman: Woman) -> Derivation:
         """What follows for one woman."""
         sources = [
@@ -38,6 +45,9 @@ class Deriving:
             for v in woman.versions
         ]
         return self.derive(sources, self.today, self.programme, self.mapping, self.trace)
+
+
+NO_OTHER_DAYS: Mapping[str, Deriving] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -59,15 +69,21 @@ class Concluded:
         ]
 
 
-def conclude(women: Sequence[Woman], done: Sequence[Done], deriving: Deriving) -> Concluded:
-    """Derive each woman and compare; complaints and news are added to the entries that they belong to."""
+def conclude(
+    women: Sequence[Woman], done: Sequence[Done], deriving: Deriving, days: Mapping[str, Deriving] = NO_OTHER_DAYS
+) -> Concluded:
+    """Derive each woman and compare; complaints and news are added to the entries that they belong to.
+
+    `days` are the women who are derived for another day than that of `deriving`.
+    """
     concluded = Concluded()
     entries = {one.ref: one for one in done if one.ref is not None}
     taken: set[Ref] = set()  # by a woman before: what a deleted Patient had may live on with another
     for woman in women:
-        derivation = deriving.of(woman)
+        on_day = days.get(woman.name, deriving)
+        derivation = on_day.of(woman)
         concluded.derivations.append(derivation)
-        concluded.states.append(DossierState(woman.name, deriving.today, derivation.changes_on, deriving.as_of_given))
+        concluded.states.append(DossierState(woman.name, on_day.today, derivation.changes_on, on_day.as_of_given))
         concluded.forgotten.extend(id for _, id in woman.patients if id != woman.name)
         _complain(derivation, entries)
         written = [

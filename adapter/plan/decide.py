@@ -15,6 +15,7 @@ from adapter.fhir.references import Survey, rewritten, survey
 from adapter.fhir.search import index, links
 from adapter.fhir.search.model import NOTHING
 from adapter.plan import charge
+from adapter.plan.kinds import FACTS
 from adapter.plan.model import Decided, Done, Known, Request, Resource
 from adapter.plan.resolve import Resolver
 from adapter.plan.versions import arrival, body_of, in_force, place
@@ -114,7 +115,7 @@ class _Deciding:
         versions = self.known.versions.get(one.ref, ())
         request = self.request
         stated = request.stated if request.timed else arrival(versions, request.stated, request.dated)
-        found = place(versions, stated, content)
+        found = place(versions, stated, content, dated=one.ref[0] in FACTS)
         one.version, one.resource = found.version, content
         if content is not None and one.status != 201 and (current is None or current.resource is None):
             one.status = 201

@@ -34,11 +34,12 @@ def body_of(resource: Resource, id: str) -> Resource:
     return body
 
 
-def place(versions: Sequence[Version], stated: datetime, content: Resource | None) -> Place:
+def place(versions: Sequence[Version], stated: datetime, content: Resource | None, *, dated: bool = True) -> Place:
     """Where `content`, said at `stated`, stands among all versions of a resource (oldest stated first).
 
     Equal to the version in force at that moment, it is nothing new. Equal to the one that follows, it is nothing new
-    either when that was said on the same day: on another day the earlier date is a fact of its own.
+    either when that was said on the same day: on another day the earlier date is a fact of its own, where the day on
+    which something was said can be one (`dated`).
     """
     earlier = [version for version in versions if version.stated <= stated]
     if earlier and earlier[-1].resource == content:
@@ -47,7 +48,7 @@ def place(versions: Sequence[Version], stated: datetime, content: Resource | Non
     later = versions[len(earlier)] if len(earlier) < len(versions) else None
     if later is None:
         return Place(number, True, False)
-    if later.resource == content and day(later.stated) == day(stated):
+    if later.resource == content and (not dated or day(later.stated) == day(stated)):
         return Place(later.version, later.current, True)
     return Place(number, False, False)
 

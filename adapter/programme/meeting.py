@@ -206,7 +206,7 @@ def coordinator_reasons(course: Course, meeting: Meeting) -> set[str]:
     return {"no-consent"} if holds_role(facts, meeting.day) else {"no-coordinator"}
 
 
-@rule("R105", "R129", "A17")
+@rule("R105", "R129", "A17", "A42")
 def professionals_at(meeting: Meeting) -> int:
     """How many different care or welfare professionals took part."""
     return len({one.professional.key for one in meeting.attendances})

@@ -42,7 +42,7 @@ class Course:
     def period_of(self, day: date) -> Period | None:
         return next((period for period in self.periods if period.days.holds(day)), None)
 
-    @rule("R016", "R021", "R039", "R005", "A25")
+    @rule("R016", "R021", "R039", "R005", "A06", "A07", "A25")
     def entitlement(self, code: str, day: date) -> set[str]:
         """No valid screening up to the day, or a scenario that does not open the service."""
         scenario = self.scenario(day)

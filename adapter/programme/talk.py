@@ -42,7 +42,7 @@ def _service(course: Course, talk: Talk) -> Service:
     )
 
 
-@rule("R059", "A12", "A50")
+@rule("R059", "A12", "A42", "A50")
 def _performer(course: Course, talk: Talk) -> set[str]:
     """Only a gynaecologist, GP or midwife with a NIHDI number bills the talk that he or she held."""
     if talk.performer is None or talk.performer.nihdi is None:

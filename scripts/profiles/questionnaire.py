@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from scripts.profiles.texts import CANONICAL, LANGUAGES, Resource, published, translated, translations
+from scripts.profiles.texts import CANONICAL, LANGUAGES, LOINC_NOTICE, Resource, published, translated, translations
 
 EXTENSION = "http://hl7.org/fhir/StructureDefinition"
 CALCULATED = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression"
@@ -44,7 +44,7 @@ class Form:
             "reference, not that of the Born in Belgium tool.",
             id="screening" if self.version == "15" else f"screening-{self.version}",
             called=f"screening-{self.version}", language="en", version=self.version,
-            _title=translations(title), subjectType=["Patient"],
+            _title=translations(title), subjectType=["Patient"], copyright=LOINC_NOTICE,
             item=[self.alone(), *(self.group(group) for group in self.groups())],
         )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from scripts.profiles.texts import Resource
+from scripts.profiles.texts import LOINC_NOTICE, SNOMED_NOTICE, Resource
 
 # The extensions pack and R4 core define the same URL differently: ours is the pack's.
 PINNED = {
@@ -39,7 +39,8 @@ def slim_profile(resource: Resource) -> None:
 
 
 def slim_guide(resource: Resource) -> None:
-    """R4 knows neither the parameters of the publishing tool nor a page without pages."""
+    """With the notices of foreign codes; R4 knows no parameters of the publishing tool and no page without pages."""
+    resource["copyright"] = f"{LOINC_NOTICE}\n\n{SNOMED_NOTICE}"
     definition = resource["definition"]
     definition.pop("parameter", None)
     if not definition.get("page", {}).get("page"):

@@ -8,6 +8,16 @@ from typing import Any
 Resource = dict[str, Any]
 
 CANONICAL = "https://borninbelgiumpro.be/fhir"
+LOINC_NOTICE = (
+    "This material contains content from LOINC (http://loinc.org). LOINC is copyright © Regenstrief Institute, Inc. "
+    "and the Logical Observation Identifiers Names and Codes (LOINC) Committee and is available at no cost under the "
+    "license at http://loinc.org/license. "
+    "LOINC® is a registered United States trademark of Regenstrief Institute, Inc."
+)
+SNOMED_NOTICE = (
+    "This material includes SNOMED Clinical Terms® (SNOMED CT®) codes, used by permission of SNOMED International. "
+    "SNOMED CT® was originally created by the College of American Pathologists."
+)
 LANGUAGES = ("en", "nl", "fr", "de")  # the first is the language of displays
 TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation"
 

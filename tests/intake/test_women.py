@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -154,6 +155,25 @@ def test_an_unchanged_professional_costs_nothing(world: World) -> None:
     world.rules.asked.clear()
     world.post(bundle(stored(MIDWIFE)))
     assert world.rules.asked == []
+
+
+def test_a_professional_sent_again_with_an_older_date_concerns_nobody(world: World) -> None:
+    world.post(bundle(stored(MIDWIFE), stored(patient(id="p1")), stored(talk(**held_by("Practitioner/w1")))))
+    world.rules.asked.clear()
+    for content in (MIDWIFE, MIDWIFE | {"gender": "female"}):
+        world.post(bundle(stored(content), timestamp="2026-01-02T10:00:00Z"))
+    assert world.rules.asked == []
+    assert len(world.history("Practitioner", "w1")) == 2
+
+
+def test_a_woman_who_only_names_a_professional_that_changed_keeps_her_own_day(world: World) -> None:
+    world.post(bundle(stored(MIDWIFE), stored(ROLE)), as_of=date(2026, 3, 1))
+    named = held_by("PractitionerRole/r1")
+    world.post(bundle(stored(patient(id="p1")), stored(talk(**named))), as_of=date(2026, 6, 1))
+    world.post(bundle(stored(patient(ADA, id="p2")), stored(talk("e2", "Patient/p2", **named))))
+    world.rules.asked.clear()
+    world.post(bundle(stored(ROLE | {"active": True})), as_of=date(2026, 3, 2))
+    assert sorted(day for _, day in world.rules.asked) == [date(2026, 3, 12), date(2026, 6, 1)]
 
 
 def test_a_bare_professional_brings_the_known_roles(world: World) -> None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
@@ -94,8 +95,9 @@ class World:
         self.now = NOON
         self.rules = Rules()
         self.store = store
-        unread: Any = None  # these rules ask neither mapping nor programme
-        self.intake = Intake(store, unread, unread, clock=lambda: self.now, derive=self.rules)
+        unread: Any = None  # these rules do not ask the programme, and the mapping for no more than this
+        mapping: Any = SimpleNamespace(marked=lambda bundle, pack: bundle, names=())
+        self.intake = Intake(store, mapping, unread, clock=lambda: self.now, derive=self.rules)
 
     def post(self, bundle: Resource, sender: str = "north", **caller: Any) -> Answer:
         return self.intake.submit(bundle, Caller(sender, base_url=BASE, **caller))

@@ -121,7 +121,7 @@ def test_anyone_may_give_the_status_and_note_of_the_period() -> None:
     assert only(evaluations=evaluations(DAY, PSYCHOLOGIST)).status == "billable"
 
 
-@pytest.mark.rule("A15", "A37")
+@pytest.mark.rule("R098", "A15", "A37")
 @pytest.mark.parametrize(
     ("today", "status"), [(PERIOD_END, "planned"), (PERIOD_END + timedelta(days=1), "not-billable")]
 )

@@ -63,7 +63,7 @@ def test_the_coordinator_is_in_office_from_the_later_of_role_and_consent() -> No
     assert only(memberships=team).day == later
 
 
-@pytest.mark.rule("R091", "R094", "A21")
+@pytest.mark.rule("R071", "R091", "R094", "R095", "A21", "A42")
 def test_a_social_worker_of_a_hospital_is_billed_by_the_responsible_provider() -> None:
     team = (*CORE_TEAM, member(SOCIAL_WORKER, coordinator=True), member(PSYCHOLOGIST, responsible=True))
     told: dict[str, Any] = {"memberships": team, "consents": (consent(), consent(SCREENED, person=SOCIAL_WORKER))}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -119,12 +119,12 @@ def assert_one_lump_sum_a_period(decisions: Decisions) -> None:
 
 
 def assert_four_quarters_and_four_providers(decisions: Decisions) -> None:
-    meetings: dict[tuple[int | None, str | None, date | None], list[int]] = defaultdict(list)
+    meetings: dict[tuple[int | None, tuple[str, ...]], list[int]] = defaultdict(list)
     for charge in taking(decisions, MEETING):
-        meetings[period_of(decisions, charge), charge.context, charge.day].append(charge.quantity)
+        meetings[period_of(decisions, charge), charge.sources].append(charge.quantity)
     used: Counter[int | None] = Counter()
     units: Counter[int | None] = Counter()
-    for (period, _, _), quantities in meetings.items():
+    for (period, _), quantities in meetings.items():
         assert len(quantities) <= 4
         used[period] += max(quantities)
         units[period] += sum(quantities)

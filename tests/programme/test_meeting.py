@@ -61,6 +61,7 @@ def test_less_than_a_quarter_is_nothing_to_pay(minutes: int) -> None:
     }
 
 
+@pytest.mark.rule("R136")
 def test_a_meeting_without_end_has_no_quarter() -> None:
     assert reasons(meetings=(replace(meeting(DAY), end=None),)) == {("no-whole-quarter",)}
 
@@ -220,7 +221,7 @@ def test_the_programme_ends_on_the_day_before_the_third_birthday(end: date, expe
     assert told == {expected}
 
 
-@pytest.mark.rule("R130")
+@pytest.mark.rule("R130", "A42")
 def test_who_has_no_number_takes_part_and_is_not_paid() -> None:
     told = found(meetings=(meeting(DAY, people=(MIDWIFE, GP, SOCIAL_WORKER)),))
     assert sorted(one.biller.key for one in told if one.biller) == [GP.key, MIDWIFE.key]

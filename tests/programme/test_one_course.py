@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from tests.programme.build import GP, charges, decided, evaluations, facts, meeting, talk
 
 TODAY = date(2026, 3, 20)
@@ -26,6 +28,7 @@ def full() -> dict[str, Any]:
     }
 
 
+@pytest.mark.rule("R008", "R001", "R002")
 def test_a_full_course_gives_all_four_services() -> None:
     decisions = decided(TODAY, facts(**full()))
     assert decisions.scenario is not None

@@ -159,7 +159,7 @@ def test_a_billed_screening_is_left_alone_on_a_day_before_it() -> None:
     assert (found.status, found.reasons) == ("billed", ())
 
 
-@pytest.mark.rule("A39", "R017")
+@pytest.mark.rule("A29", "A39", "R017")
 def test_a_woman_without_ssin_gets_a_remark_that_does_not_stand_in_the_way() -> None:
     assert told(has_ssin=False) == [("billable", ("insurability-check",))]
 

@@ -408,7 +408,7 @@ class Builder:
             "context": self.episode(said.get("pregnancy", "P1")),
             "occurrenceDateTime": str(said["on"]),
         }
-        self.put("ChargeItem", said.get("id", "elsewhere"), "urn:oid:2.999.500", made)
+        self.put("ChargeItem", said.get("id", "elsewhere"), f"{B}/sid/charge", made)
 
     def delete(self, said: Resource) -> None:
         ((type, key),) = said.items()

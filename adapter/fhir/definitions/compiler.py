@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Final
 
 from adapter.fhir.definitions.archive import Json, Package
@@ -42,6 +43,13 @@ class Compiler:
         for questionnaire in self.package.questionnaires:
             found[f"{questionnaire['url']}|{questionnaire.get('version', '')}"] = {"questionnaire": asked(questionnaire)}
         return dict(sorted((url, record) for url, record in found.items() if url not in self.superseded))
+
+
+def compiled(path: Path) -> bytes:
+    """A package of a site (tgz, or folder that holds package/), for Packages.add."""
+    package = Package(path)
+    records = Compiler(package, [package]).records()
+    return written(package.name, records, summary(records))
 
 
 def _is_profile(s: Json) -> bool:

@@ -8,8 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from adapter.fhir.definitions.archive import Package
-from adapter.fhir.definitions.compiler import Compiler, summary, written
 from adapter.fhir.definitions.profile import Profile, profile_of
 
 HERE: Final = Path(__file__).parent
@@ -31,22 +29,6 @@ class Compiled:
         return json.loads(self._records[start : start + length])
 
 
-class ValueSet:
-    """The codes of a value set by system (None: any code of it), and whether codes of other systems may belong to it."""
-
-    __slots__ = ("closed", "systems", "url")
-
-    def __init__(self, url: str, systems: Codes, closed: bool) -> None:
-        self.url = url
-        self.systems = systems
-        self.closed = closed
-
-    def has(self, system: str, code: str) -> bool:
-        """Whether the code belongs to it, or may: that cannot be told of every code."""
-        codes = self.systems.get(system, ())
-        return (codes is None or code in codes) if self.closed or codes != () else True
-
-
 class Packages:
     """All compiled packages; where two define a URL, the one that was added later is right."""
 
@@ -60,11 +42,9 @@ class Packages:
         for one in compiled:
             self._add(one)
 
-    def add(self, package: Path) -> None:
-        """Adds a package (tgz, or folder that holds package/): for the start of a process, before anything is checked."""
-        read = Package(package)
-        records = Compiler(read, [read]).records()
-        self._add(Compiled(written(read.name, records, summary(records))))
+    def add(self, compiled: bytes) -> None:
+        """Adds a compiled package (compiler.compiled): for the start of a process, before anything is checked."""
+        self._add(Compiled(compiled))
 
     def _add(self, one: Compiled) -> None:
         self._compiled.append(one)
@@ -89,17 +69,16 @@ class Packages:
             return None
         return profile_of(url, record)
 
-    def _value_set(self, url: str) -> ValueSet | None:
-        """The codes of a value set; None when they cannot be told."""
+    def _value_set(self, url: str) -> Codes | None:
+        """The codes of a value set by system, None for a system of which any code may belong to it; None when unknown."""
         record = self._record(url)
         if record is None or "systems" not in record:
             return None
-        partly = record.get("partly", ())
-        listed: dict[str, frozenset[str] | None] = {
+        found: dict[str, frozenset[str] | None] = {
             system: self.code_system(system) if codes is True else frozenset(codes)
             for system, codes in record["systems"].items()
         }
-        return ValueSet(url, listed | dict.fromkeys(partly), True)
+        return found | dict.fromkeys(record.get("partly", ()))
 
     def _code_system(self, url: str) -> frozenset[str] | None:
         """All codes of a system; None when they are not known."""

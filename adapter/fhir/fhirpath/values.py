@@ -41,13 +41,12 @@ class Env:
 
 # Elements that are a choice in some type: only for these a name may stand for several keys.
 CHOICES: Final = frozenset(
-    """abatement additive age allowed amount answer asNeeded author born bounds chargeItem collected content created
-    date deceased default defaultValue definition deliver detail diagnosis dose due duration effective element entity
-    event example fastingStatus fixed identified indication individual instantiates item itemCodeableConcept legallyBinding
-    location manifestation maxValue medication minimumVolume minValue module multipleBirth name note object occurred
-    occurrence offset onset onsetAge onsetString part participantEffective pattern performed procedure product protocolApplied
-    quantity rate reason reported resultingState scheduled schedule series serviced source start statusReason study subject
-    substance target temporalConstraint time timing topic udi usage used useContext value versioned when whoFrom""".split()
+    """abatement additive age allowed amount answer asNeeded author born bounds characteristic chargeItem code collected
+    content created date deceased defaultValue definingSubstance definition detail diagnosis dose doseNumber due effective
+    entity event example fastingStatus fixed identified indication item legallyBinding location manufacturer maxValue
+    medication minValue minimumVolume module multipleBirth name occurred occurrence offset onset participantEffective
+    pattern performed probability procedure product quantity rate reported scheduled seriesDoses serviced source start
+    statusReason studyEffective subject substance target time timing topic used value when""".split()
 )
 TYPES: Final = {name[0].upper() + name[1:]: name for name in (*data_types(), *primitive_types())}
 TEXTS: Final = frozenset(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 MOST: Final = 1000  # problems after which a list or an object is read no further
 NONE: Final[Mapping[str, str]] = MappingProxyType({})
@@ -19,9 +19,25 @@ class Problem(NamedTuple):
     found: Any = ""
     detail: Mapping[str, str] = NONE
     severity: str = "error"
+    profile: str = ""  # canonical of the profile that is violated; empty when R4 itself is
 
 
 Problems: TypeAlias = list[Problem] | None
+
+
+class Profiling(Protocol):
+    """What the walk hands to the profiles (profiles/profiling.py)."""
+
+    def open_bundle(self, bundle: dict[str, Any]) -> Any:
+        """Says that the entries of a Bundle come; gives back what close_bundle needs."""
+
+    def close_bundle(self, before: Any) -> None: ...
+
+    def resource(self, node: dict[str, Any], contained: bool, check: Checker, scope: Scope) -> Problems:
+        """The problems of a resource with R4 (`check`) and with its profiles."""
+
+    def extension(self, value: Any, holder: str, modifier: bool, scope: Scope) -> Problems:
+        """The problems of an extension with its definition."""
 
 
 class Scope:
@@ -29,12 +45,14 @@ class Scope:
 
     `resource`: type of the resource. `contained`: types of its contained resources by id; None when it has none.
     `used`: the fragments (`#id`) that were referred to. `types`: resource types by fullUrl of the Bundle.
-    `bundle`: whether there is a Bundle. `depth`: how many repeating types are open.
+    `bundle`: whether there is a Bundle. `depth`: how many repeating types are open. `profiling`: what is known of profiles;
+    None when R4 alone is checked.
     """
 
-    __slots__ = ("bundle", "contained", "depth", "resource", "types", "used")
+    __slots__ = ("bundle", "contained", "depth", "profiling", "resource", "types", "used")
 
-    def __init__(self) -> None:
+    def __init__(self, profiling: Profiling | None = None) -> None:
+        self.profiling = profiling
         self.resource: str = ""
         self.contained: dict[str, str] | None = None
         self.used: set[str] = set()

@@ -101,8 +101,8 @@ def _item_checker(element: Element, type_name: str, holder: Structure) -> Checke
     check = bound(element.binding, type_name, type_checker(profile))
     if type_name == "Reference":
         check = reference_checker(check, element.reference_targets)
-    if type_name == "Extension" and holder.name != "Extension":
-        check = _absolute(check)
+    if type_name == "Extension":
+        check = _extension_checker(check, holder.name, element.name == "modifierExtension")
     if rules := element_rules(holder, element):
         check = _ruled(check, rules)
     return _guarded(check) if reopens(holder.name, element.name, type_name) else check
@@ -138,16 +138,20 @@ def _check_absent(value: Any, scope: Scope) -> Problems:
     return problem("too-many", "0", value)
 
 
-def _absolute(check: Checker) -> Checker:
-    """The checker of an extension whose url stands for itself; inside an extension it may be relative to that one."""
+def _extension_checker(check: Checker, holder: str, modifier: bool) -> Checker:
+    """The checker of an extension: its url stands for itself; inside an extension it may be relative to that one."""
+    nested = holder == "Extension"
 
-    def check_url(value: Any, scope: Scope) -> Problems:
+    def check_extension(value: Any, scope: Scope) -> Problems:
+        found = check(value, scope)
         url = value.get("url") if type(value) is dict else None
         if type(url) is str and ":" not in url:
-            return joined(check(value, scope), problem("extension", "an absolute url", url, ".url"))
-        return check(value, scope)
+            return found if nested else joined(found, problem("extension", "an absolute url", url, ".url"))
+        if scope.profiling is not None and type(url) is str:
+            found = joined(found, scope.profiling.extension(value, holder, modifier, scope))
+        return found
 
-    return check_url
+    return check_extension
 
 
 def _ruled(check: Checker, rules: Rules) -> Checker:
@@ -186,6 +190,8 @@ def check_resource(node: Any, scope: Scope) -> Problems:
     scope.resource = node["resourceType"]
     scope.contained = None if contained is None else types_by_id(contained)
     scope.used = set()
+    if scope.profiling is not None:
+        check = _profiled(check, False)
     found = _check_bundle(node, check, scope) if scope.resource == "Bundle" else check(node, scope)
     if contained is not None:
         found = joined(found, containment_problems(contained, scope))
@@ -196,9 +202,22 @@ def check_resource(node: Any, scope: Scope) -> Problems:
 def _check_bundle(node: dict[str, Any], check: Checker, scope: Scope) -> Problems:
     outer = scope.types, scope.bundle
     scope.types, scope.bundle = scope.types | types_by_full_url(node), True
+    before = None if scope.profiling is None else scope.profiling.open_bundle(node)
     found = joined(check(node, scope), bundle_problems(node))
     scope.types, scope.bundle = outer
+    if scope.profiling is not None:
+        scope.profiling.close_bundle(before)
     return found
+
+
+def _profiled(check: Checker, contained: bool) -> Checker:
+    """The checker of a resource with its profiles."""
+
+    def check_profiles(node: Any, scope: Scope) -> Problems:
+        profiling = scope.profiling
+        return check(node, scope) if profiling is None else profiling.resource(node, contained, check, scope)
+
+    return check_profiles
 
 
 def _check_contained(node: Any, scope: Scope) -> Problems:
@@ -207,6 +226,8 @@ def _check_contained(node: Any, scope: Scope) -> Problems:
         return unknown
     outer = "#" in scope.used
     scope.used.discard("#")
+    if scope.profiling is not None:
+        check = _profiled(check, True)
     found = check(node, scope)
     if "#" in scope.used:
         scope.used.add(f"#{node.get('id')}")

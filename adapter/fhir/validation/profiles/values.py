@@ -1,0 +1,96 @@
+"""Fixed values and patterns: a value is compared as JSON, a pattern is a part of what must be there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from adapter.fhir.definitions.profile import Part
+from adapter.fhir.validation.problems import Checker, Problems, Scope, problem
+
+Match: TypeAlias = Callable[[Any], bool]
+
+
+def matcher(pattern: Any) -> Match:
+    """Whether a value has at least what the pattern has."""
+    if type(pattern) is dict:
+        return _object_matcher(pattern)
+    if type(pattern) is list:
+        return _list_matcher(pattern)
+    return lambda value: type(value) is type(pattern) and bool(value == pattern)
+
+
+def _object_matcher(pattern: dict[str, Any]) -> Match:
+    if len(pattern) == 2 and all(type(value) is str for value in pattern.values()):
+        (one, first), (other, second) = pattern.items()
+        return lambda value: type(value) is dict and value.get(one) == first and value.get(other) == second
+    parts = [(key, matcher(value)) for key, value in pattern.items()]
+    return lambda value: type(value) is dict and all(match(value.get(key)) for key, match in parts)
+
+
+def _list_matcher(pattern: list[Any]) -> Match:
+    if len(pattern) == 1:
+        [only] = map(matcher, pattern)
+        return lambda value: type(value) is list and any(map(only, value))
+    parts = [matcher(item) for item in pattern]
+    return lambda value: type(value) is list and all(any(map(match, value)) for match in parts)
+
+
+def shown(value: Any) -> str:
+    """A value for people."""
+    return value if type(value) is str else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def value_checkers(part: Part) -> list[Checker]:
+    """The checkers of the fixed value, the pattern and the limits of an element."""
+    found: list[Checker] = []
+    if part.fixed is not None:
+        found.append(_fixed_checker(part.fixed))
+    if part.pattern is not None:
+        found.append(_pattern_checker(part.pattern))
+    if "maxLength" in part.more:
+        found.append(_length_checker(part.more["maxLength"]))
+    for name in ("minValue", "maxValue"):
+        if name in part.more:
+            found.append(_limit_checker(name == "minValue", part.more[name]))
+    return found
+
+
+def _fixed_checker(fixed: Any) -> Checker:
+    expected = shown(fixed)
+
+    def check(value: Any, scope: Scope) -> Problems:
+        same = value == fixed and (type(value) is bool) == (type(fixed) is bool)
+        return None if same else problem("fixed-value", expected, shown(value))
+
+    return check
+
+
+def _pattern_checker(pattern: Any) -> Checker:
+    match, expected = matcher(pattern), shown(pattern)
+
+    def check(value: Any, scope: Scope) -> Problems:
+        return None if match(value) else problem("fixed-value", expected, shown(value))
+
+    return check
+
+
+def _length_checker(most: int) -> Checker:
+    def check(value: Any, scope: Scope) -> Problems:
+        if type(value) is str and len(value) > most:
+            return problem("value-out-of-range", f"at most {most} characters", str(len(value)))
+        return None
+
+    return check
+
+
+def _limit_checker(least: bool, limit: Any) -> Checker:
+    expected = f"{'≥' if least else '≤'} {shown(limit)}"
+
+    def check(value: Any, scope: Scope) -> Problems:
+        if type(value) is bool or not isinstance(value, type(limit) if type(limit) is str else (int, float)):
+            return None
+        return None if (value >= limit if least else value <= limit) else problem("value-out-of-range", expected, shown(value))
+
+    return check
