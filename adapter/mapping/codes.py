@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from adapter.mapping.source import Problems
 
 # Too many for a table that a person keeps; also the bound of what a sender's pack may cost at start-up.
 MOST_CODES: Final = 20_000
+MOST_GROUPS: Final = 20
 MOST_BYTES: Final = 10_000_000
 # The equivalences that let a code stand for the other, in both directions.
 SAME: Final = ("equivalent", "equal")
@@ -21,18 +22,27 @@ SAME: Final = ("equivalent", "equal")
 
 @dataclass(frozen=True, slots=True)
 class CodeTable:
-    """Translation between the codes of `systems[0]` and of `systems[1]`; a list has one system on both sides."""
+    """Translation between the codes of `systems[0]` and of `systems[1]`; a list has one system on both sides.
+
+    `others`: the system of a target code that is not of `systems[1]`.
+    """
 
     name: str
     systems: tuple[str, str]
     forward: Mapping[str, str]
     backward: Mapping[str, str]
+    others: Mapping[str, str] = field(default_factory=dict)
 
     def facing(self, fhir_system: str) -> CodeTable:
         """The table with the FHIR side first: the side that has this system, else the source."""
         if fhir_system == self.systems[1] != self.systems[0]:
             return CodeTable(self.name, (self.systems[1], self.systems[0]), self.backward, self.forward)
         return self
+
+    def coding(self, code: str) -> dict[str, str] | None:
+        """The coding that a source code stands for."""
+        meant = self.forward.get(code)
+        return None if meant is None else {"system": self.others.get(meant, self.systems[1]), "code": meant}
 
 
 def load_tables(folder: Path, problems: Problems, within: str = "") -> dict[str, CodeTable]:
@@ -83,10 +93,13 @@ class _Reading:
         self._problems.at(f"{self._file}:{line}", expected, found)
 
     def _concept_map(self, name: str, body: dict[str, Any]) -> CodeTable | None:
-        groups = body.get("group") if isinstance(body.get("group"), list) else []
-        size = sum(len(one.get("element") or ()) for one in groups or () if isinstance(one, dict))
-        if len(groups or ()) != 1 or size > MOST_CODES:
-            self._at("", f"one group of at most {MOST_CODES} codes", f"{len(groups or ())} groups, {size} codes")
+        groups = body.get("group")
+        groups = groups if isinstance(groups, list) else []
+        size = sum(len(one.get("element") or ()) for one in groups if isinstance(one, dict))
+        sources = {str(one.get("source")) for one in groups if isinstance(one, dict)}
+        if len(sources) != 1 or len(groups) > MOST_GROUPS or size > MOST_CODES:
+            expected = f"groups of one source system with at most {MOST_CODES} codes"
+            self._at("", expected, f"{len(groups)} groups of {len(sources)} source systems, {size} codes")
             return None
         before = len(self._problems)
         for issue in validate(body):
@@ -94,10 +107,14 @@ class _Reading:
                 self._at("", f"a valid ConceptMap: {issue.expected}", f"{issue.found} ({issue.expression})")
         if len(self._problems) > before:
             return None
-        group = body["group"][0]
-        if "unmapped" in group:
+        if any("unmapped" in group for group in groups):
             self._at("unmapped", "no unmapped: a code without target is told to its sender", "one")
-        return self._both_ways(name, group.get("source", ""), group.get("target", ""), self._pairs(group))
+        pairs = [pair for group in groups for pair in self._pairs(group)]
+        first, *rest = (canonical(group.get("target", "")) for group in groups)
+        table = self._both_ways(name, sources.pop(), first, pairs)
+        systems = zip(rest, groups[1:], strict=True)
+        others = {code: system for system, group in systems for _, code, _ in self._pairs(group)}
+        return replace(table, others=others) if table else None
 
     def _pairs(self, group: dict[str, Any]) -> list[tuple[str, str, bool]]:
         """Source code, target code, and whether they mean the same."""
@@ -112,7 +129,7 @@ class _Reading:
 
     def _both_ways(self, name: str, source: str, target: str, pairs: list[tuple[str, str, bool]]) -> CodeTable | None:
         if len(pairs) > MOST_CODES:
-            self._at("", f"one group of at most {MOST_CODES} codes", f"1 groups, {len(pairs)} codes")
+            self._at("", f"at most {MOST_CODES} codes", len(pairs))
             return None
         forward: dict[str, str] = {}
         backward: dict[str, str] = {}

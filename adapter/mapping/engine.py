@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from adapter.fhir.definitions import structure
 from adapter.fhir.outcome import Issue
 from adapter.mapping.choosing import Test, compile_test
 from adapter.mapping.files import Files, read_folder
@@ -16,7 +17,7 @@ from adapter.mapping.source import Problems
 from adapter.mapping.trace import Trace
 from adapter.mapping.tracing import Claim, explain, unmapped
 from adapter.mapping.tree import Group, Leaf, Sub, all_leaves, concept_tree
-from adapter.mapping.types import check_patterns, check_types, fhirpath, shown
+from adapter.mapping.types import Find, check_patterns, check_types, fhirpath, shown
 from adapter.mapping.writing import Make, compile_write
 
 Resource = dict[str, Any]
@@ -49,9 +50,15 @@ class Compiled:
 class Mapping:
     """Correspondence files, compiled."""
 
-    def __init__(self, files: Files, written: tuple[Compiled, ...], read: tuple[Compiled, ...]) -> None:
-        """`written` are the concepts by which records are written, `read` those by which resources are read."""
+    def __init__(
+        self, files: Files, written: tuple[Compiled, ...], read: tuple[Compiled, ...], find: Find = structure
+    ) -> None:
+        """`written` are the concepts by which records are written, `read` those by which resources are read.
+
+        `find` gives the types of what is read: of FHIR, or of the messages of another standard.
+        """
         self.files = files
+        self._find = find
         self.concepts = {compiled.concept.name: compiled for compiled in written}
         self.reading = read
         self._by_type: dict[str, list[Compiled]] = {}
@@ -64,6 +71,10 @@ class Mapping:
         files = read_folder(folder)
         compiled = tuple(_compiled(files.concepts))
         return cls(files, compiled, compiled)
+
+    def reading_only(self, files: Files, find: Find) -> Mapping:
+        """A mapping that reads the messages of another standard by `files`, and writes as this one does."""
+        return Mapping(files, tuple(self.concepts.values()), tuple(_compiled(files.concepts, find)), find)
 
     def reading_also(self, concepts: Iterable[Concept]) -> Mapping:
         """The same mapping, that reads by these concepts in place of its own of the same name and type of resource."""
@@ -96,7 +107,7 @@ class Mapping:
             fields: dict[str, Any] = {}
             lost: list[Row] = []
             compiled.take(resource, fields, lost)
-            issues = _issues(resource, compiled.claim(fields)) if lost else ()
+            issues = self._issues(resource, compiled.claim(fields)) if lost else ()
             records.append(Record(compiled.concept.name, fields, issues))
             claims.append(compiled.claim(fields))
         if trace is not None:
@@ -109,33 +120,38 @@ class Mapping:
         for compiled in self.reading:
             yield from all_leaves(compiled.tree)
 
+    def _issues(self, resource: Resource, claim: Claim) -> tuple[Issue, ...]:
+        type_name = resource["resourceType"]
+        return tuple(
+            Issue(
+                "warning",
+                "unmapped-code",
+                fhirpath(type_name, path, self._find),
+                expected,
+                shown(value),
+                layer="programme",
+            )
+            for path, value, expected in unmapped(resource, claim)
+        )
+
     def write(self, concept: str, fields: dict[str, Any]) -> Resource:
         """The resource that says this, in FHIR's order. Raises KeyError (no such concept), UnknownCode."""
         resource: Resource = self.concepts[concept].make(fields)
         return resource
 
 
-def _issues(resource: Resource, claim: Claim) -> tuple[Issue, ...]:
-    return tuple(
-        Issue(
-            "warning",
-            "unmapped-code",
-            fhirpath(resource["resourceType"], path),
-            expected,
-            shown(value),
-            layer="programme",
-        )
-        for path, value, expected in unmapped(resource, claim)
-    )
-
-
-def _compiled(concepts: Iterable[Concept]) -> Iterator[Compiled]:
+def _compiled(concepts: Iterable[Concept], find: Find = structure) -> Iterator[Compiled]:
     problems = Problems()
     trees = [(concept, concept_tree(concept)) for concept in concepts]
     for concept, tree in trees:
-        check_types(concept.resource, tree, problems)
-        check_patterns(concept, problems)
+        check_types(concept.resource, tree, problems, find)
+        check_patterns(concept, problems, find)
     problems.stop()
     for concept, tree in trees:
-        test, take, make = compile_test(concept), compile_read(tree), compile_write(concept.resource, tree)
-        yield Compiled(concept, tree, test, take, make)
+        make = compile_write(concept.resource, tree) if find is structure else _unwritten
+        yield Compiled(concept, tree, compile_test(concept), compile_read(tree), make)
+
+
+def _unwritten(record: Any) -> Any:
+    """Messages of another standard are only read."""
+    return None

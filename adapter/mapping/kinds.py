@@ -114,16 +114,13 @@ def _said(answer: dict[str, Any]) -> str:
 
 def coded_kind(table: CodeTable) -> Kind:
     """A code or text that stands for a coding of the table's other system."""
-    system, codes = table.systems[1], table.forward
-
-    def read(text: Any) -> dict[str, str] | None:
-        code = codes.get(text)
-        return None if code is None else {"system": system, "code": code}
 
     def write(coding: dict[str, str]) -> str | None:
-        return table.backward.get(coding["code"]) if coding["system"] == system else None
+        code = table.backward.get(coding["code"], "")
+        return code if table.coding(code) == coding else None
 
-    return Kind("coded", {"type": "object"}, frozenset((dict,)), read, write, expected=", ".join(codes))
+    expected = ", ".join(table.forward)
+    return Kind("coded", {"type": "object"}, frozenset((dict,)), table.coding, write, expected=expected)
 
 
 def truth_kind(table: CodeTable) -> Kind:

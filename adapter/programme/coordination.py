@@ -101,10 +101,9 @@ class _Term:
             reasons.add("transfer-wait")
         natural = str(self.period.ordinal) if turn == 0 else f"{self.period.ordinal}|{person.key}"
         return Service(
-            self.facts.pregnancy.key,
+            self.course.desk.identify(COORDINATION, biller, natural),
             COORDINATION,
             biller,
-            natural,
             day,
             None,
             frozenset(reasons),

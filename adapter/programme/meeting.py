@@ -120,11 +120,11 @@ class _Sitting:
         if attendance is not None and own == 0:
             reasons.add("no-whole-quarter")
         estimated = self.period is not None and self.period.estimated
+        biller = attendance.professional if attendance else None
         return Service(
-            self.course.desk.facts.pregnancy.key,
+            self.course.desk.identify(MEETING, biller, meeting.start.isoformat()),
             MEETING,
-            attendance.professional if attendance else None,
-            meeting.start.isoformat(),
+            biller,
             meeting.day,
             meeting.start,
             frozenset(reasons),

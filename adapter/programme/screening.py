@@ -39,10 +39,9 @@ def _service(course: Course, same: list[Judged]) -> Service:
     if not best.inside_window:
         reasons.add("outside-window")
     return Service(
-        course.desk.facts.pregnancy.key,
+        course.desk.identify(SCREENING, screening.author, screening.completed.isoformat()),
         SCREENING,
         screening.author,
-        screening.completed.isoformat(),
         screening.day,
         screening.completed,
         frozenset(reasons),

@@ -29,10 +29,9 @@ def _service(course: Course, talk: Talk) -> Service:
     if end is not None and talk.day >= end:
         reasons.add("not-prenatal")
     return Service(
-        course.desk.facts.pregnancy.key,
+        course.desk.identify(TALK, talk.performer, talk.day.isoformat()),
         TALK,
         talk.performer,
-        talk.day.isoformat(),
         talk.day,
         talk.start,
         frozenset(reasons),

@@ -73,7 +73,8 @@ class Builder:
         """The resource is as follows from now on."""
         identifier = resource.pop("identifier", [])
         own = {"system": system, "value": key}
-        made = {"resourceType": type, "identifier": [own, *(one for one in identifier if one != own)], **resource}
+        stated = {name: value for name, value in resource.items() if value or value is False}
+        made = {"resourceType": type, "identifier": [own, *(one for one in identifier if one != own)], **stated}
         self.known[type, key] = made
         if ("PUT", (type, key)) not in self.told:
             self.told.append(("PUT", (type, key)))

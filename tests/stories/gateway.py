@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -27,8 +27,7 @@ from tests.stories.cast import PEOPLE
 
 Resource = dict[str, Any]
 B: Final = "https://borninbelgiumpro.be/fhir"
-NIHDI: Final = "https://www.ehealth.fgov.be/standards/fhir/core/NamingSystem/nihdi"
-CHARGE: Final = f"{B}/sid/charge"
+PROFESSIONALS: Final = ("Practitioner", "PractitionerRole")
 NAMES: Final = {person.nihdi: name for name, person in PEOPLE.items() if person.nihdi}
 TAKEN_BACK: Final = "entered-in-error"
 
@@ -68,8 +67,7 @@ class Caller:
 
     def charges(self, day: str) -> list[Resource]:
         """Every charge of ours that stands."""
-        found = self.found("ChargeItem?_count=100", day)
-        return [one for one in found if _charge_of(one) and one["status"] != TAKEN_BACK]
+        return [one for one in self.found("ChargeItem?_count=100", day) if stands(one)]
 
     def lines(self, day: str) -> tuple[str, ...]:
         """The charges as the stories write them."""
@@ -77,12 +75,7 @@ class Caller:
 
     def people(self, day: str) -> dict[str, str]:
         """Who the professionals are that charges name by reference."""
-        people: dict[str, str] = {}
-        for kind in ("Practitioner", "PractitionerRole"):
-            for one in self.found(f"{kind}?_count=100", day):
-                value = one["identifier"][0]["value"]
-                people[f"{kind}/{one['id']}"] = NAMES.get(value) or value.removeprefix("role-").removeprefix("staff-")
-        return people
+        return people_of(one for kind in PROFESSIONALS for one in self.found(f"{kind}?_count=100", day))
 
     def scenario(self, day: str) -> tuple[str, bool | None]:
         """The scenario in force and whether it is provisional; `none` without one. One pregnancy."""
@@ -174,5 +167,16 @@ def _marks(charge: Resource, name: str) -> list[Resource]:
     return [one for one in charge.get("extension", ()) if one["url"] == f"{B}/StructureDefinition/{name}"]
 
 
-def _charge_of(charge: Resource) -> bool:
-    return any(one.get("system") == CHARGE for one in charge.get("identifier", ()))
+def stands(charge: Resource) -> bool:
+    """Whether the gateway derived this charge and it still follows from the facts."""
+    return "definitionCanonical" in charge and charge["status"] != TAKEN_BACK
+
+
+def people_of(professionals: Iterable[Resource]) -> dict[str, str]:
+    """The names of the cast by reference."""
+    people: dict[str, str] = {}
+    for one in professionals:
+        value = one["identifier"][0]["value"]
+        name = NAMES.get(value) or value.removeprefix("role-").removeprefix("staff-")
+        people[f"{one['resourceType']}/{one['id']}"] = name
+    return people

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.stories.builder import Builder
-from tests.stories.gateway import Caller, lines_of
+from tests.stories.gateway import PROFESSIONALS, Caller, lines_of, people_of, stands
 from tests.stories.told import Step, Story
 
 
@@ -104,20 +104,10 @@ def _send(gateway: Caller, bundle: dict[str, Any], day: str, way: Way) -> None:
 
 def _previewed(gateway: Caller, bundle: dict[str, Any], day: str) -> tuple[str, ...]:
     answer = gateway.post(bundle, day, f"/$preview?as-of={day}")
-    charges = [
-        part["resource"]
-        for dossier in answer["parameter"]
-        if dossier["name"] == "dossier"
-        for part in dossier["part"]
-        if part["name"] == "charge" and part["resource"]["status"] != "entered-in-error"
-    ]
-    people = gateway.people(day)
-    for entry in bundle["entry"]:
-        resource = entry.get("resource", {})
-        if resource.get("resourceType") in ("Practitioner", "PractitionerRole"):
-            name = resource["identifier"][0]["value"].removeprefix("role-").removeprefix("staff-")
-            people.setdefault(entry["fullUrl"], name)
-    return lines_of(charges, people)
+    parts = [part for one in answer["parameter"] if one["name"] == "dossier" for part in one["part"]]
+    charges = [part["resource"] for part in parts if part["name"] == "charge" and stands(part["resource"])]
+    facts = [entry["resource"] for part in parts if part["name"] == "facts" for entry in part["resource"]["entry"]]
+    return lines_of(charges, people_of(one for one in facts if one["resourceType"] in PROFESSIONALS))
 
 
 WAYS: dict[str, Callable[[Story, Caller], None]] = {
