@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	$$p -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && echo $$p && break; done)
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help install run test check format docs bench mutation lock compiled clean
+.PHONY: help install run test check format docs profiles conformance proofs proving bench mutation lock compiled clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*##/\1\t/p' Makefile | expand -t 12
@@ -36,12 +36,13 @@ run: install  ## the sandbox gateway on http://127.0.0.1:8080/fhir, with demonst
 test: install  ## every test, real PostgreSQL included
 	$(BIN)/python -m pytest -n logical
 
-check: install  ## lint, format, types, direction of imports, generated documents
+check: install  ## lint, format, types, direction of imports, freshness of what is generated
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m scripts.docs --check
+	$(BIN)/python -m scripts.build_profiles --check
 
 format: install  ## format the sources and mend what ruff can mend
 	$(BIN)/ruff format .
@@ -49,6 +50,24 @@ format: install  ## format the sources and mend what ruff can mend
 
 docs: install  ## write the generated documents again
 	$(BIN)/python -m scripts.docs
+
+profiles: install  ## compile profiles/ into profiles/package.tgz again (needs Node)
+	npm ci --prefix profiles --no-audit --no-fund --silent
+	$(BIN)/python -m scripts.build_profiles
+
+conformance: install  ## ask the HL7 validator about all that is published and answered (needs Java and Maven)
+	$(BIN)/python -m scripts.conformance
+
+# What proves what others wrote agrees: program and Debian package of each tool that is looked for.
+PROVERS := node:nodejs npm:npm java:default-jdk-headless mvn:maven chromium:chromium
+proofs: proving conformance  ## all that needs Node, Java or Chromium; installs what is missing
+	npm ci --prefix proofs/renderer --no-audit --no-fund --silent
+	$(BIN)/python -m proofs.renderer
+
+proving: install
+	@missing=$$(for tool in $(PROVERS); do command -v $${tool%%:*} >/dev/null || echo $${tool##*:}; done); \
+	test -z "$$missing" || { apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends $$missing; }
 
 bench: install  ## the quick benchmarks, each with its calibration
 	$(BIN)/python -m bench

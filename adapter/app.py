@@ -9,7 +9,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -31,14 +31,17 @@ from adapter.dossier import derive
 from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Refused, operation_outcome
 from adapter.intake import Caller, Intake
+from adapter.kmehr import Kmehr
 from adapter.mapping import Library, Mapping, MappingError
 from adapter.programme.settings import SettingsError as ProgrammeError
 from adapter.programme.settings import load_programme
+from adapter.published import published
 from adapter.registry import RegistryError, read_registry
 from adapter.renewal import renewing
 from adapter.settings import Settings
 from adapter.store import open_store
 from adapter.store.port import Store, StoreError
+from adapter.store.published import PublishedStore
 
 LOGGER: Final = logging.getLogger("adapter.app")
 BRUSSELS: Final = ZoneInfo("Europe/Brussels")
@@ -61,10 +64,10 @@ def limits_of(settings: Settings) -> Limits:
 
 
 def store_of(database_url: str) -> Store:
-    """The store at this address, made or upgraded when needed. Raises CannotStart."""
+    """The store at this address, made or upgraded when needed, with what we publish. Raises CannotStart."""
     try:
-        return open_store(database_url)
-    except StoreError as reason:
+        return PublishedStore(open_store(database_url), published().store)
+    except (StoreError, MissingData) as reason:
         raise CannotStart(str(reason)) from None
 
 
@@ -72,6 +75,14 @@ def library_of(settings: Settings) -> Library:
     """The standard mapping with the packs of the settings. Raises CannotStart for a broken one."""
     try:
         return Library(Mapping.load(data_path("mappings")), settings.packs)
+    except (MissingData, MappingError) as reason:
+        raise CannotStart(str(reason)) from None
+
+
+def kmehr_of(library: Library) -> Kmehr:
+    """The reader of KMEHR messages. Raises CannotStart."""
+    try:
+        return Kmehr.load(data_path("mappings") / "kmehr", library.standard)
     except (MissingData, MappingError) as reason:
         raise CannotStart(str(reason)) from None
 
@@ -161,14 +172,19 @@ class Gateway:
         settings = self.settings
         return Services(
             intake=self.intake,
+            kmehr=kmehr_of(self.library or library_of(settings)),
             limits=limits_of(settings),
             ready=self.ready,
-            statement=lambda base_url: statement(base_url, REGISTERED, not settings.sandbox),
+            statement=lru_cache(8)(self._statement),
+            terminology=published().terminology,
             sandbox=settings.sandbox,
             base_url=settings.base_url.rstrip("/"),
             page_size=settings.page_size,
             max_page_size=settings.max_page_size,
         )
+
+    def _statement(self, base_url: str) -> dict[str, Any]:
+        return statement(base_url, REGISTERED, not self.settings.sandbox, published().profiles())
 
     async def _renewing(self, workers: Executor) -> None:
         if self.library is not None:

@@ -26,20 +26,23 @@ class Rederiving(Protocol):
 async def every_day(
     intake: Rederiving, today: Callable[[], date], workers: Executor | None = None, pause: float = EVERY
 ) -> None:
-    """Never returns. Looks at the date twice a minute: so neither a suspended machine nor a changed clock is missed."""
+    """Never returns. Looks twice a minute at what is due: by a new day, however it came, or left by a post."""
     loop = asyncio.get_running_loop()
-    done: date | None = None
+    told: date | None = None
     while True:
-        if done != (day := today()) and await loop.run_in_executor(workers, _rederived, intake, day):
-            done = day
+        day = today()
+        if await loop.run_in_executor(workers, _rederived, intake, day, day != told):
+            told = day
         await asyncio.sleep(pause)
 
 
-def _rederived(intake: Rederiving, day: date) -> bool:
+def _rederived(intake: Rederiving, day: date, new: bool) -> bool:
+    """Derive again what is due; whether that could be done. Told of a new day, and whenever there was something."""
     try:
         count = intake.rederive_due(day)
     except StoreError as failure:
         logs.failure(LOGGER, "daily", failure)
         return False
-    logs.event(LOGGER, logging.INFO, "daily", day=day.isoformat(), dossiers=count)
+    if new or count:
+        logs.event(LOGGER, logging.INFO, "daily", day=day.isoformat(), dossiers=count)
     return True

@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from scripts.profiles import slim
 from scripts.profiles.archive import encoded, in_cents, index, pack, unpack
 from scripts.profiles.generated import conformance_resources
 from scripts.profiles.narrative import narrated
+from scripts.profiles.terminology import terminology
 from scripts.profiles.texts import CANONICAL
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,6 +30,7 @@ PROFILES = ROOT / "profiles"
 UNASKED = "Unable to determine the latest version"  # offline, nobody says which SUSHI is the newest
 STAGE = ROOT / "build" / "profiles"
 PACKAGE = PROFILES / "package.tgz"
+TERMINOLOGY = PROFILES / "terminology.tgz"
 STAMP = PROFILES / "package.sources"
 SOURCES = (
     "profiles/sushi-config.yaml", "profiles/package-lock.json", "profiles/input", "profiles/data",
@@ -142,15 +144,25 @@ def write_package() -> None:
     files |= {f"example/{name}": encoded(resource) for name, resource in instances.items()}
     files["example/.index.json"] = encoded(index(instances))
     pack(files, PACKAGE)
+    write_terminology([*definitions.values(), *instances.values()])
     STAMP.write_text(fingerprint() + "\n", encoding="utf-8")
     print(f"{PACKAGE.relative_to(ROOT)}: {len(definitions)} definitions, {len(instances)} examples")
+
+
+def write_terminology(published: Sequence[Mapping[str, Any]]) -> None:
+    """The code lists that the gateway answers for besides those of the package."""
+    lists = terminology(PROFILES / "dependencies", map(dict, published))
+    about = {"name": f"{manifest()['name']}.terminology", "version": version(), "license": "see each resource"}
+    files = {name: encoded(resource) for name, resource in lists.items()}
+    pack(files | {"package.json": encoded(about)}, TERMINOLOGY)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--check", action="store_true", help="exit 1 when the package is older than its sources")
     if parser.parse_args().check:
-        fresh = STAMP.exists() and PACKAGE.exists() and STAMP.read_text(encoding="utf-8").strip() == fingerprint()
+        there = STAMP.exists() and PACKAGE.exists() and TERMINOLOGY.exists()
+        fresh = there and STAMP.read_text(encoding="utf-8").strip() == fingerprint()
         print(
             "profiles/package.tgz is up to date"
             if fresh

@@ -4,14 +4,14 @@
     python scripts/compile_definitions.py --with CORE.tgz --out DIRECTORY PROFILES.tgz
 
 One file a package, `<name>-<version>.jsonl`: a header line with the byte range of every record, then one record a line,
-sorted: the same package gives the same bytes. The core package gives a second file: its types stand in the first, with
-the codes of required bindings, its profiles, further value sets and code systems in the second, as those of any package.
+sorted: the same package gives the same bytes. The core package gives a second file: its types stand in the first,
+with the codes of required bindings, its profiles, further value sets and code systems in the second.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from adapter.fhir.definitions import compiler

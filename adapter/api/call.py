@@ -11,7 +11,9 @@ from starlette.datastructures import Headers
 from adapter.api.forms import Resource, decoded
 from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Refused, error, fatal
+from adapter.fhir.terminology import Terminology
 from adapter.intake import Answer, Caller, Intake
+from adapter.kmehr import Kmehr
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -23,13 +25,15 @@ REPRESENTATION: Final = frozenset({"_format", "_pretty"})
 class Services:
     """What the handlers of one process share. `ready` raises StoreError while the store cannot be used.
 
-    `statement` gives the CapabilityStatement for a base address.
+    `statement` gives the CapabilityStatement for a base address, `terminology` the codes that are known.
     """
 
     intake: Intake
+    kmehr: Kmehr
     limits: Limits
     ready: Callable[[], None]
     statement: Callable[[str], Resource]
+    terminology: Callable[[], Terminology] = lambda: Terminology(())
     sandbox: bool = False
     base_url: str = ""
     page_size: int = 50

@@ -15,6 +15,7 @@ from adapter.intake import Answer
 
 MODES: Final = ("create", "update", "delete", "profile")
 OPTIONS: Final = frozenset({"mode", "profile"})
+DEFAULTS: Final = "information"  # what breaks a profile that is not declared is told, and refuses nothing
 
 
 def validate(call: Call) -> Answer:
@@ -26,9 +27,8 @@ def validate(call: Call) -> Answer:
     if issues := [*_options(call, asked), *_addressed(call, asked.resource)]:
         raise Refused.of(*issues)
     resource = _stored(call) if asked.resource is None else asked.resource
-    issues = issues_of(resource)
-    if profile := asked.options.get("profile"):
-        issues.append(Issue("warning", "profile-unknown", call.type, found=profile))
+    profile = asked.options.get("profile")
+    issues = issues_of(resource, profiles=[profile] if profile else (), defaults=DEFAULTS)
     return Answer(200, operation_outcome(issues, call.caller.language))
 
 
@@ -47,7 +47,8 @@ def _asked(call: Call) -> _Asked:
     resource = next((part["resource"] for part in parts if part.get("name") == "resource"), None)
     for part in parts:
         if part.get("name") in OPTIONS:
-            options[part["name"]] = str(part.get("valueCode") or part.get("valueUri") or "")
+            given = (part.get(key) for key in ("valueCode", "valueUri", "valueCanonical"))
+            options[part["name"]] = str(next(filter(None, given), ""))
     return _Asked(resource if isinstance(resource, dict) else None, options)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from adapter.api.call import Call
 from adapter.api.forms import Resource
 from adapter.api.headers import day
+from adapter.api.kmehr import holds_kmehr, translated
 from adapter.fhir.outcome import Refused, error, operation_outcome
 from adapter.intake import Answer
 
@@ -21,7 +22,8 @@ def preview_bundle(call: Call) -> Answer:
     as_of = day("as-of", call.option("as-of"))
     traced = call.option("trace") != "false"
     caller = replace(call.caller, pack=call.option("pack") or "")
-    return call.services.intake.preview(_bundle(call), caller, as_of, traced)
+    bundle, origin = translated(call) if holds_kmehr(call) else (_bundle(call), None)
+    return call.services.intake.preview(bundle, caller, as_of, traced, origin)
 
 
 def metadata(call: Call) -> Answer:

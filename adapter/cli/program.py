@@ -43,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="Exit status: 0 fine, 1 findings or refused, 2 wrong use or it cannot run.",
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_serve, _preview, _submit, _check, _settings, _token):
+    for add in (_serve, _preview, _submit, _check, _rehearse, _settings, _token):
         add(commands)
     return top
 
@@ -120,9 +120,11 @@ def _submit(commands: Commands) -> None:
     _files(command)
     _reports(command)
     _as_of(command)
-    command.add_argument(
-        "--url", default="http://127.0.0.1:8080/fhir", help="base address of the gateway (%(default)s)"
-    )
+    _gateway(command, "http://127.0.0.1:8080/fhir", "base address of the gateway (%(default)s)")
+
+
+def _gateway(command: argparse.ArgumentParser, url: str, meaning: str) -> None:
+    command.add_argument("--url", default=url, help=meaning)
     token = command.add_mutually_exclusive_group()
     token.add_argument("--token", help="the sender's token; others on this machine may see it: prefer --token-file")
     token.add_argument("--token-file", type=Path, help="file that holds the sender's token")
@@ -138,13 +140,38 @@ def _check(commands: Commands) -> None:
     command = _command(
         commands,
         "check",
-        "validate resources (JSON or XML); a folder stands for every file in it",
+        "validate resources (JSON or XML), a folder stands for every file in it; a pack folder: run its golden pairs",
         work,
         "check patient.json bundle.xml",
         "check examples --format junit > report.xml",
+        "check mappings/packs/riverside --format sarif",
     )
+    command.add_argument("--write", action="store_true", help="write what each golden input of a pack becomes")
     _files(command)
     _reports(command)
+
+
+def _rehearse(commands: Commands) -> None:
+    def work(given: argparse.Namespace) -> int:
+        from adapter.cli.rehearse import rehearse
+
+        return rehearse(given)
+
+    command = _command(
+        commands,
+        "rehearse",
+        "play your own Bundles again, split, in other orders and at every boundary of the programme",
+        work,
+        "rehearse feed/*.json",
+        "rehearse feed/*.json --seed 7 --format junit > report.xml",
+        "rehearse feed/*.json --url http://127.0.0.1:8080/fhir",
+    )
+    _files(command)
+    command.add_argument("--format", choices=("text", "json", "junit", "html"), default="text", help="(%(default)s)")
+    command.add_argument("--seed", type=int, default=1, help="the same seed gives the same cases (%(default)s)")
+    command.add_argument("--sender", default="", help="the sender whose pack reads them, in memory")
+    _gateway(command, "", "a sandbox gateway to play on; in memory without it")
+    _as_of(command)
 
 
 def _settings(commands: Commands) -> None:

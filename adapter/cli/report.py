@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any, Final
 from xml.etree import ElementTree
 
@@ -17,12 +18,13 @@ UNPRINTABLE: Final = {code: "\N{REPLACEMENT CHARACTER}" for code in range(32) if
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One issue of an OperationOutcome."""
+    """One issue of an OperationOutcome, or of a file of a pack: then `line` is known."""
 
     severity: str
     kind: str
     text: str
     expression: str = ""
+    line: int = 0
 
     @property
     def stops(self) -> bool:
@@ -32,12 +34,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """What became of one file: findings, lines for a person, and the whole result for a program."""
+    """What became of one file or case: findings, lines for a person, the whole result for a program; or why nothing."""
 
     file: str
     findings: Sequence[Finding]
     lines: Sequence[str] = ()
     result: Any = field(default=None)
+    skipped: str = ""
 
     @property
     def refused(self) -> bool:
@@ -75,13 +78,20 @@ def written(reported: Sequence[Reported], form: str) -> str:
 def _text(reported: Sequence[Reported]) -> str:
     lines: list[str] = []
     for file in reported:
-        lines.append(f"{file.file}: {'refused' if file.refused else 'fine'}")
+        lines.append(f"{file.file}: {_verdict(file)}")
         lines += [f"  {line}" for line in file.lines]
         lines += [
-            f"  {finding.severity} {finding.kind} {finding.expression}\n      {finding.text}"
-            for finding in file.findings
+            f"  {finding.severity} {finding.kind} {_where(finding)}\n      {finding.text}" for finding in file.findings
         ]
     return "\n".join(lines)
+
+
+def _verdict(file: Reported) -> str:
+    return f"skipped: {file.skipped}" if file.skipped else "refused" if file.refused else "fine"
+
+
+def _where(finding: Finding) -> str:
+    return f"line {finding.line} {finding.expression}".rstrip() if finding.line else finding.expression
 
 
 def _json(reported: Sequence[Reported]) -> str:
@@ -89,6 +99,7 @@ def _json(reported: Sequence[Reported]) -> str:
         {
             "file": file.file,
             "refused": file.refused,
+            **({"skipped": file.skipped} if file.skipped else {}),
             "findings": [_row(finding) for finding in file.findings],
             **({} if file.result is None else {"result": file.result}),
         }
@@ -97,27 +108,30 @@ def _json(reported: Sequence[Reported]) -> str:
     return json.dumps(rows, indent=2, ensure_ascii=False, default=str)
 
 
-def _row(finding: Finding) -> dict[str, str]:
-    return {
+def _row(finding: Finding) -> dict[str, Any]:
+    row = {
         "severity": finding.severity,
         "code": finding.kind,
         "expression": finding.expression,
         "text": finding.text,
     }
+    return row | ({"line": finding.line} if finding.line else {})
 
 
 def _junit(reported: Sequence[Reported]) -> str:
-    refused = sum(file.refused for file in reported)
-    suite = ElementTree.Element(
-        "testsuite", name="bib-adapter", tests=str(len(reported)), failures=str(refused), errors="0", skipped="0"
-    )
+    refused, skipped = sum(file.refused for file in reported), sum(bool(file.skipped) for file in reported)
+    counts = {"tests": len(reported), "failures": refused, "errors": 0, "skipped": skipped}
+    suite = ElementTree.Element("testsuite", {"name": "bib-adapter"})
+    suite.attrib.update({name: str(count) for name, count in counts.items()})
     for file in reported:
         case = ElementTree.SubElement(suite, "testcase", classname="bib-adapter", name=_xml(file.file))
-        lines = [f"{finding.severity} {finding.kind} {finding.expression}: {finding.text}" for finding in file.findings]
+        lines = [f"{finding.severity} {finding.kind} {_where(finding)}: {finding.text}" for finding in file.findings]
         if file.refused:
             first = next(finding for finding in file.findings if finding.stops)
             failure = ElementTree.SubElement(case, "failure", type=first.kind, message=_xml(first.text))
             failure.text = _xml("\n".join(lines))
+        elif file.skipped:
+            ElementTree.SubElement(case, "skipped", message=_xml(file.skipped))
         elif lines:
             ElementTree.SubElement(case, "system-out").text = _xml("\n".join(lines))
     ElementTree.indent(suite)
@@ -138,6 +152,8 @@ def _sarif(reported: Sequence[Reported]) -> str:
 
 def _result(file: str, finding: Finding) -> dict[str, Any]:
     location: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": file}}}
+    if finding.line:
+        location["physicalLocation"]["region"] = {"startLine": finding.line}
     if finding.expression:
         location["logicalLocations"] = [{"fullyQualifiedName": finding.expression}]
     return {
@@ -148,9 +164,41 @@ def _result(file: str, finding: Finding) -> dict[str, Any]:
     }
 
 
+def _html(reported: Sequence[Reported]) -> str:
+    """One page by itself: a table with a row for each file or case."""
+    rows = "".join(
+        f'<tr class="{_verdict(file).partition(":")[0]}"><th scope="row">{escape(file.file)}</th>'
+        f"<td>{escape(_verdict(file))}</td><td>{_details(file)}</td></tr>\n"
+        for file in reported
+    )
+    count = sum(file.refused for file in reported)
+    return PAGE.format(title=f"{len(reported)} cases, {count} not as expected", rows=rows)
+
+
+def _details(file: Reported) -> str:
+    told = [*file.lines, *(f"{finding.kind} {_where(finding)}: {finding.text}" for finding in file.findings)]
+    return "<br>".join(escape(line) for line in told)
+
+
+PAGE: Final = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<style>
+body {{ font: 1rem/1.4 system-ui, sans-serif; margin: 2rem; color: #111; background: #fff }}
+table {{ border-collapse: collapse }}
+th, td {{ text-align: left; vertical-align: top; padding: .4rem .8rem; border: 1px solid #767676; font-weight: 400 }}
+tr.refused td:nth-child(2) {{ color: #a00000; font-weight: 700 }}
+tr.skipped {{ color: #595959 }}
+</style></head>
+<body><h1>{title}</h1>
+<table>
+<thead><tr><th scope="col">case</th><th scope="col">result</th><th scope="col">expected and found</th></tr></thead>
+<tbody>
+{rows}</tbody></table></body></html>"""
+
 FORMS: Final[Mapping[str, Callable[[Sequence[Reported]], str]]] = {
     "text": _text,
     "json": _json,
     "junit": _junit,
     "sarif": _sarif,
+    "html": _html,
 }

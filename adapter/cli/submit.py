@@ -14,13 +14,14 @@ from adapter.cli.report import Finding, Reported, findings_of, status, written
 
 def submit(given: argparse.Namespace) -> int:
     """Post every file in order; 1 when one was refused."""
-    client = Client(given.url, _headers(given), given.attempts)
+    client = Client(given.url, headers_of(given), given.attempts)
     reported = [_submitted(client, name, body) for name, body in bodies(given.files)]
     print(written(reported, given.format))
     return status(reported)
 
 
-def _headers(given: argparse.Namespace) -> dict[str, str]:
+def headers_of(given: argparse.Namespace) -> dict[str, str]:
+    """The headers of every call: language, token, the sandbox's date. Raises CannotRun for an unreadable token file."""
     headers = {"Accept": "application/fhir+json", "Accept-Language": given.language}
     if token := given.token or _token(given):
         headers["Authorization"] = f"Bearer {token}"

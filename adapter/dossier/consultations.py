@@ -50,7 +50,7 @@ def meetings(tellings: Iterable[Telling], people: People, sources: Sources) -> t
 
 
 def _meeting(same: list[Telling], people: People, sources: Sources, agreed: Mapping[str, set[str]]) -> Meeting:
-    told = sorted(same, key=lambda one: one.ref)
+    told = sorted(same, key=_by_business_identifier)
     participants = [p for one in told for p in one.fields.get("participants") or ()]
     start = moment(told[0].fields["start"])
     assert start is not None
@@ -65,6 +65,11 @@ def _meeting(same: list[Telling], people: People, sources: Sources, agreed: Mapp
         designee or any(one.fields.get("woman_present") is True for one in told),
         frozenset(indicator for one in told for indicator in agreed.get(one.ref, ())),
     )
+
+
+def _by_business_identifier(one: Telling) -> tuple[list[tuple[str, str]], str]:
+    """Resource ids differ from one way of sending to another; what the hospitals call the meeting does not."""
+    return sorted((each["system"], each["value"]) for each in one.fields.get("identifiers") or ()), one.ref
 
 
 def _attendances(participants: Iterable[Mapping[str, Any]], people: People) -> tuple[Attendance, ...]:

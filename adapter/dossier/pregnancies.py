@@ -13,6 +13,7 @@ from adapter.dossier.source import Fields, SourceIssue, Sources, Telling
 from adapter.fhir.outcome import Issue
 from adapter.programme.calendar import Interval
 from adapter.programme.facts import Pregnancy
+from adapter.programme.rule import rule
 from adapter.programme.settings import Programme
 from adapter.programme.windows import span_of_pregnancy, span_of_programme
 
@@ -34,6 +35,7 @@ class Account:
     def identifiers(self) -> list[str]:
         return sorted(value for one in self.episodes for value in pregnancy_numbers(one.fields))
 
+    @rule("A43")
     def pregnancy(self) -> Pregnancy:
         """The pregnancy: the newest due date, the latest birth (A43), a loss when any hospital tells of one."""
         told = sorted(self.expectations, key=lambda one: (one.fields.get("effective", ""), one.source.stated, one.ref))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from adapter.canonical import canonical
 from adapter.fhir.outcome import Issue
@@ -16,7 +16,7 @@ Fields = dict[str, Any]
 ENTERED_IN_ERROR = "entered-in-error"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Source:
     """One version of one resource; `stated` is when its `sender` said it, `resource` None is a deletion."""
 
@@ -28,10 +28,10 @@ class Source:
     current: bool = True
     derived: bool = False
     sender: str = ""
+    ref: str = field(init=False)
 
-    @property
-    def ref(self) -> str:
-        return f"{self.type}/{self.id}"
+    def __post_init__(self) -> None:
+        self.ref = f"{self.type}/{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,7 @@ class SourceIssue:
     issue: Issue
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
+class Telling(NamedTuple):
     """A record with the version that tells it."""
 
     source: Source

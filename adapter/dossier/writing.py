@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from adapter.canonical import NIHDI, B
 from adapter.dossier.facts import Reading
 from adapter.dossier.source import Fields
+from adapter.names import name_uuid
 from adapter.programme.charge import ABORTED, BILLED, COORDINATION, MEETING, Charge
 from adapter.programme.decide import Decisions
 from adapter.programme.facts import Professional
@@ -17,7 +18,7 @@ from adapter.programme.reasons import REASONS
 from adapter.programme.scenario import Judged, Scenario
 
 DERIVED = f"{B}/sid/derived"
-NAMESPACE = UUID("6f2b8c1e-5d0a-5c7e-9b1f-5ce0a7105ce0")
+NAMESPACE = UUID("6f2b8c1e-5d0a-5c7e-9b1f-5ce0a7105ce0").bytes
 ABSENT = {"declined": "asked-declined", "unknown": "asked-unknown"}
 
 Derived = tuple[str, str, Fields, frozenset[str]]  # concept, id, fields, the sources it rests on
@@ -49,7 +50,7 @@ class Writing:
         return min(named or [one.ref for one in self.reading.sources.current("woman")])
 
     def _id(self, *what: str) -> str:
-        return str(uuid5(NAMESPACE, "|".join((self.pregnancy.key, *what))))
+        return name_uuid(NAMESPACE, "|".join((self.pregnancy.key, *what)), self.pregnancy.key)
 
     def _common(self, id_: str, screenings: Iterable[Judged]) -> Fields:
         """What every derived Observation says: of whom, when, by whom, and from which screenings."""

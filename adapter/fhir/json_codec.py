@@ -20,6 +20,10 @@ _encoder: Final = msgspec.json.Encoder(decimal_format="number")
 _doubtful_escape: Final = re.compile(rb"\\(?:[bf]|u(?:00[01]|003[aA]|[dD][89a-fA-F]|[fF]{3}[eEfF]))").search
 _NONCHARACTERS: Final = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 _LARGEST: Final = 2**63
+_NUMBERS: Final = bytes.maketrans(b"123456789E", b"000000000e")
+_MANY_DIGITS: Final = b"0" * 19  # as many as 2**63 has
+_EXPONENT: Final = b"0e"
+_NO_BRACKETS: Final = bytes(set(range(256)) - set(b"{}[]"))
 
 
 def decode(raw: bytes, limits: Limits = DEFAULT) -> dict[str, Any]:
@@ -51,10 +55,28 @@ def _doubtful(body: bytes, value: Any, limits: Limits) -> bool:
     return (
         (b"\\" in body and _doubtful_escape(body) is not None)
         or (not body.isascii() and any(character in body for character in _NONCHARACTERS))
-        or _exceeds(value, limits)
+        or (not _plainly_small(body, limits) and _exceeds(value, limits))
         # A key that stood twice is gone from `value`, and its colon with it: no other loss is possible.
         or body.count(b":") != encode(value).count(b":")
     )
+
+
+def _plainly_small(body: bytes, limits: Limits) -> bool:
+    """Whether nothing in a well-formed body can exceed the limits: nearly always, told by counting signs alone."""
+    if b"\\" in body:
+        body = body.replace(b"\\\\", b"").replace(b'\\"', b"")
+    signs = b"".join(body.split(b'"')[::2])  # what stands outside of strings
+    numbers = signs.translate(_NUMBERS)
+    if _MANY_DIGITS in numbers or _EXPONENT in numbers:
+        return False
+    brackets = signs.translate(None, _NO_BRACKETS)
+    if signs.count(b",") + len(brackets) > limits.elements:
+        return False
+    for _ in range(limits.depth // 2):  # the innermost pairs go, one level or two at a time
+        brackets = brackets.replace(b"{}", b"").replace(b"[]", b"")
+        if not brackets:
+            return True
+    return False
 
 
 def _exceeds(value: Any, limits: Limits) -> bool:

@@ -33,64 +33,95 @@ URI_ELEMENTS: Final = frozenset(
         "valueOid",
     }
 )
+_EXTENSION_URIS: Final = URI_ELEMENTS - {"url"}  # the name of an extension is never that of an entry
+_EXTENSIONS: Final = frozenset(("extension", "modifierExtension"))
+# The strings that are looked at; what is no key in here is passed by.
+_STRINGS: Final = URI_ELEMENTS | {"reference", "system", "div"}
+# Elements whose data types hold nothing of interest but in an extension: most of what a resource consists of.
+_PLAIN: Final = frozenset(("coding", "period", "class", "quantity", "valueCoding", "valuePeriod", "valueQuantity"))
+_REFERENCE: Final = frozenset(("reference", "type", "identifier", "display", "id", "extension"))
 _LINK: Final = re.compile(r"""((?:href|src)\s*=\s*)("[^"]*"|'[^']*')""")
 _ABSOLUTE: Final = re.compile(r"(?:https?|urn):.+", re.DOTALL)
 _RELATIVE: Final = re.compile(r"([A-Z][A-Za-z]{1,63})/([A-Za-z0-9\-.]{1,64})(?:/_history/[A-Za-z0-9\-.]{1,64})?")
 
 
 class Site(NamedTuple):
-    """One string that refers to something, and the way to it."""
+    """One string that refers to something, the way to it, and the names of the elements on that way."""
 
     value: str
     trail: Trail
+    path: str = ""
 
 
 @dataclass(slots=True, eq=False)
 class Survey:
-    """What one walk found. `logical`: keys `system|value` of references without a literal address."""
+    """What one walk found. `logical`: keys `system|value` of references without a literal address.
+
+    `links`: every reference as (string, element names, whether it is literal), in the order of the resource.
+    """
 
     references: list[Site] = field(default_factory=list)
     logical: list[Site] = field(default_factory=list)
     uris: list[Site] = field(default_factory=list)
     narratives: list[Site] = field(default_factory=list)
     identifiers: list[tuple[dict[str, Any], Trail]] = field(default_factory=list)
+    links: list[tuple[str, str, bool]] = field(default_factory=list)
 
 
-def survey(resource: Resource) -> Survey:
+def survey(resource: Mapping[str, Any]) -> Survey:
     """Everything in `resource` that points somewhere, in one walk."""
     found = Survey()
-    _walk(resource, None, found, URI_ELEMENTS, FORMS)
+    _walk(resource, None, "", found, URI_ELEMENTS)
     return found
 
 
-def _walk(node: Resource, trail: Trail, found: Survey, uri_elements: frozenset[str], forms: Mapping[str, Any]) -> None:
+def _walk(node: Mapping[str, Any], trail: Trail, prefix: str, found: Survey, uris: frozenset[str]) -> None:
     for key, value in node.items():
         kind = value.__class__
         if kind is str:
-            if key == "reference":
-                if value[:1] != "#":
-                    found.references.append(Site(value, (key, trail)))
-            elif key == "system":
-                if value in forms and "value" in node:
-                    found.identifiers.append((node, trail))
-            elif key in uri_elements:
-                found.uris.append(Site(value, (key, trail)))
-            elif key == "div" and ("href" in value or "src" in value):
-                found.narratives.append(Site(value, (key, trail)))
+            if key in _STRINGS:
+                _string(node, key, value, trail, prefix, found, uris)
         elif kind is dict:
-            if (
-                key == "identifier"
-                and "reference" not in node
-                and "resourceType" not in node
-                and (known := logical_key(value))
-            ):
-                found.logical.append(Site(known, (key, trail)))
-            _walk(value, (key, trail), found, uri_elements, forms)
+            if key == "identifier" and _REFERENCE.issuperset(node):
+                _logical(node, value, trail, prefix[:-1], found)
+            if key not in _PLAIN or "extension" in value:
+                _walk(value, (key, trail), f"{prefix}{key}.", found, URI_ELEMENTS)
         elif kind is list:
             within = (key, trail)
+            extensions = key in _EXTENSIONS
+            plain = key in _PLAIN
             for position, item in enumerate(value):
-                if item.__class__ is dict:
-                    _walk(item, (position, within), found, uri_elements, forms)
+                if item.__class__ is not dict or (plain and "extension" not in item):
+                    continue
+                if extensions:
+                    name = f"{key}:{str(item.get('url')).rpartition('/')[2]}"
+                    _walk(item, (position, within), f"{prefix}{name}.", found, _EXTENSION_URIS)
+                else:
+                    _walk(item, (position, within), f"{prefix}{key}.", found, URI_ELEMENTS)
+
+
+def _string(node: Any, key: str, value: str, trail: Trail, prefix: str, found: Survey, uris: frozenset[str]) -> None:
+    if key == "reference":
+        if value and value[0] != "#":
+            path = prefix[:-1]
+            found.references.append(Site(value, (key, trail), path))
+            found.links.append((value, path, True))
+    elif key == "system":
+        if value in FORMS and "value" in node:
+            found.identifiers.append((node, trail))
+    elif key in uris:
+        found.uris.append(Site(value, (key, trail)))
+    elif key == "div" and ("href" in value or "src" in value):
+        found.narratives.append(Site(value, (key, trail)))
+
+
+def _logical(node: Mapping[str, Any], identifier: Mapping[str, Any], trail: Trail, path: str, found: Survey) -> None:
+    system, value = identifier.get("system", ""), identifier.get("value")
+    if system.__class__ is str and value.__class__ is str:
+        key = f"{canonical(system)}|{value}"
+        found.links.append((key, path, False))
+        if system and "reference" not in node:
+            found.logical.append(Site(key, ("identifier", trail), path))
 
 
 def logical_key(identifier: Mapping[str, Any]) -> str | None:

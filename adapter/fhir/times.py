@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
 def moment(instant: str) -> datetime:
@@ -10,6 +11,7 @@ def moment(instant: str) -> datetime:
     return datetime.fromisoformat(instant if instant[17:19] != "60" else f"{instant[:17]}59{instant[19:]}")
 
 
+@lru_cache(64)  # all that is written together has one
 def instant(moment: datetime) -> str:
     """A FHIR instant in UTC with milliseconds."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -2,5 +2,6 @@
 
 from adapter.intake.intake import Intake
 from adapter.intake.model import Answer, Caller
+from adapter.intake.origin import Origin
 
-__all__ = ["Answer", "Caller", "Intake"]
+__all__ = ["Answer", "Caller", "Intake", "Origin"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Final
@@ -35,8 +34,9 @@ def answer_to(posted: Posted, told: Sequence[Told], updated: datetime, caller: C
 
 def response_to(posted: Posted, told: Sequence[Told], caller: Caller) -> Resource:
     """The transaction-response or batch-response to a Bundle."""
-    listed = [shown(one, caller.prefer) for one in with_issues(posted, told)]
-    return response_bundle(KINDS.get(posted.kind, "transaction-response"), listed, caller.language)
+    contents = [shown(one, caller.prefer) for one in told]
+    kind = KINDS.get(posted.kind, "transaction-response")
+    return response_bundle(kind, with_issues(posted, told), contents, caller.language)
 
 
 def with_issues(posted: Posted, told: Sequence[Told]) -> Sequence[Told]:
@@ -45,16 +45,16 @@ def with_issues(posted: Posted, told: Sequence[Told]) -> Sequence[Told]:
         return told
     early = {max(index, 0): issues for index, issues in sorted(posted.issues.items(), reverse=True)}
     return [
-        replace(one, issues=[*early[index], *one.issues]) if index in early and one.status < 400 else one
+        one._replace(issues=[*early[index], *one.issues]) if index in early and one.status < 400 else one
         for index, one in enumerate(told)
     ]
 
 
-def shown(one: Told, prefer: str) -> Told:
-    """What is told with its content when that is wanted, or when it was read."""
-    if one.resource is None or one.read:
-        return one
-    return replace(one, resource=stamped(one) if prefer == REPRESENTATION else None)
+def shown(one: Told, prefer: str) -> Resource | None:
+    """The content that is told: when it is wanted, or when it was read."""
+    if one.read:
+        return one.resource
+    return stamped(one) if prefer == REPRESENTATION else None
 
 
 def stamped(one: Told) -> Resource | None:

@@ -13,6 +13,7 @@ from adapter.plan.model import Woman
 from adapter.store.port import Ref
 
 ROLES = frozenset({"PractitionerRole"})
+ROLE_OF = frozenset({"practitioner", "organization"})
 PATIENTS = frozenset({"Patient"})
 HERS = FACTS - PATIENTS
 
@@ -111,7 +112,7 @@ def clusters(view: Overlay, patients: set[Ref], numbers: set[str]) -> list[Clust
         if new:
             todo.update(*view.identified("Patient", new).values())
         todo -= known.keys()
-        linking = view.referring(["/".join(ref) for ref in todo], PATIENTS) if todo else set()
+        linking = view.referring([*("/".join(ref) for ref in todo), *new], PATIENTS)
         for ref in todo:
             known[ref] = _identity(view, ref)
             keys |= known[ref][0]
@@ -177,5 +178,5 @@ def _directory(view: Overlay, hers: Iterable[Ref]) -> set[Ref]:
     named = _targets(view, _linked(view, hers), READ_DIRECTORY)
     through = _targets(view, _linked(view, (ref for ref in named if ref[0] in ROLES)), READ_DIRECTORY)
     bare = {ref for ref in named if ref[0] == "Practitioner"} - through
-    roles = view.referring(chain.from_iterable(view.names(ref) for ref in bare), ROLES)
+    roles = view.referring_at(chain.from_iterable(view.names(ref) for ref in bare), ROLES, ROLE_OF)
     return named | through | roles | _targets(view, _linked(view, roles - named), READ_DIRECTORY)

@@ -18,6 +18,7 @@ from adapter.intake import answers
 from adapter.intake import request as requests
 from adapter.intake.carry import AlreadyAnswered, Carrier
 from adapter.intake.model import Answer, Caller, Resource, Tools
+from adapter.intake.origin import Origin
 from adapter.intake.overlay import Links
 from adapter.intake.preview import parameters
 from adapter.intake.reading import Readings
@@ -59,10 +60,20 @@ class Intake:
         """Read and write by this mapping from now on; what is under way is finished by the one before."""
         self._tools = replace(self._tools, mapping=mapping)
 
-    def submit(self, bundle: Resource, caller: Caller) -> Answer:
-        """A transaction, collection or message, all or nothing, or a batch; the same again gets its first answer."""
+    def submit(self, bundle: Resource, caller: Caller, origin: Origin | None = None) -> Answer:
+        """A transaction, collection or message, all or nothing, or a batch; the same again gets its first answer.
+
+        With `origin`, of a Bundle that was made from a message of another standard, issues are told at their places.
+        """
+        try:
+            return self._submitted(bundle, caller, origin)
+        except Refused as refused:
+            raise origin.refused(refused) if origin else refused from None
+
+    def _submitted(self, bundle: Resource, caller: Caller, origin: Origin | None) -> Answer:
         now = self._clock()
         posted = requests.read_bundle(bundle, caller, now, self._tools)
+        posted = origin.of(posted) if origin else posted
         deriving = self._deriving(caller, now)
         if posted.kind == "batch":
             return self._batch(posted, caller, deriving)
@@ -79,13 +90,29 @@ class Intake:
             return answers.first_again(again.first, posted)
         return Answer(200, **made)
 
-    def preview(self, bundle: Resource, caller: Caller, as_of: date | None = None, trace: bool = True) -> Answer:
+    def preview(
+        self,
+        bundle: Resource,
+        caller: Caller,
+        as_of: date | None = None,
+        trace: bool = True,
+        origin: Origin | None = None,
+    ) -> Answer:
         """What the same Bundle would give, nothing stored: Parameters of contract section 6."""
+        try:
+            return self._previewed(bundle, caller, as_of, trace, origin)
+        except Refused as refused:
+            raise origin.refused(refused) if origin else refused from None
+
+    def _previewed(
+        self, bundle: Resource, caller: Caller, as_of: date | None, trace: bool, origin: Origin | None
+    ) -> Answer:
         asking = caller if as_of is None else replace(caller, as_of=as_of)
         if asking.pack not in ("", *(names := self._tools.mapping.names)):
             raise Refused.of(error("request-parameter", "", ", ".join(names), asking.pack, parameter="pack"))
         now = self._clock()
         posted = requests.read_bundle(bundle, asking, now, self._tools)
+        posted = origin.of(posted) if origin else posted
         deriving = self._deriving(asking, now, traced=trace)
         found = self._carrier.preview(posted.request, deriving)
         return Answer(200, parameters(found, posted, deriving, asking.language))

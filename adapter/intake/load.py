@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from adapter.fhir.bundle.condition import Condition
 from adapter.fhir.bundle.entry import STORE
 from adapter.fhir.outcome import Issue, Refused, error
-from adapter.fhir.references import identifier_keys, literal_key, relative_to
+from adapter.fhir.references import literal_key, relative_to
 from adapter.intake.overlay import Overlay, query_of
-from adapter.plan.identity import candidates, condition_of, identify, new_id
+from adapter.plan.identity import candidates, identify, new_id
 from adapter.plan.kinds import kinds_of
-from adapter.plan.model import Condition, Done, Known, Request
+from adapter.plan.model import Done, Known, Request
 from adapter.plan.resolve import conditional
 from adapter.store.port import Ref
 
@@ -38,11 +39,11 @@ def _conditions(request: Request, names: Iterable[str]) -> tuple[set[Condition],
     found: set[Condition] = set()
     faults: list[Issue] = []
     for entry in request.entries:
-        if (condition := condition_of(entry)) is not None:
+        if (condition := entry.condition) is not None:
             found.add(condition)
             faults.extend(_unsearchable(condition, f"{entry.path}.request.url" if entry.path else ""))
         if entry.method == STORE and entry.resource is not None:
-            found.update(Condition.by_identifier(entry.address.type, key) for key in identifier_keys(entry.resource))
+            found.update(Condition.by_identifier(entry.address.type, key) for key in entry.keys)
         for site in entry.survey.logical:
             found.update(Condition.by_identifier(kind, site.value) for kind in kinds_of(site.value))
     for name in names:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from adapter.canonical import PREGNANCY
 from adapter.fhir.bundle.entry import READS, STORE, Entry
-from adapter.fhir.references import identifier_keys, literal_key, relative_to
-from adapter.plan.identity import condition_of
+from adapter.fhir.references import literal_key, relative_to
 from adapter.plan.kinds import DIRECTORY, is_woman_key
 from adapter.plan.model import Request
 from adapter.plan.resolve import conditional
@@ -31,7 +30,7 @@ def of_request(request: Request) -> set[str]:
 def _of_entry(entry: Entry) -> set[str]:
     kind = entry.address.type
     held: set[str] = set()
-    condition = condition_of(entry)
+    condition = entry.condition
     if kind not in DIRECTORY or (condition is not None and not condition.identifier):
         if entry.address.id:
             held.add(f"{kind}/{entry.address.id}")
@@ -43,7 +42,7 @@ def _of_entry(entry: Entry) -> set[str]:
 
 
 def _owned(entry: Entry) -> set[str]:
-    keys = identifier_keys(entry.resource or {})
+    keys = entry.keys
     return set(keys) if entry.method == STORE else {key for key in keys if _decides(key)}
 
 

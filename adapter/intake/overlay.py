@@ -6,29 +6,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from adapter.fhir.bundle.address import pairs
+from adapter.fhir.bundle.condition import Condition
 from adapter.fhir.references import identifier_keys
 from adapter.fhir.search import links, parse
 from adapter.fhir.search.model import SEPARATOR, Keyed, Link, Query, Term
-from adapter.plan.model import Condition
+from adapter.plan.kinds import FACTS, READ_DIRECTORY
 from adapter.store.port import Reader, Ref, Version, Write
 
 
 def query_of(condition: Condition) -> Query:
     """The search that a condition asks for. Raises Refused when it cannot be read."""
-    if condition.identifier:
-        return Query(condition.type, (Keyed(("identifier",), (term_of(condition.identifier),)),))
-    return parse(condition.type, pairs(condition.query))
-
-
-def term_of(key: str) -> Term:
-    """`system|value` as a search by identifier compares it."""
-    system, _, value = key.partition("|")
-    return Term(f"{value}{SEPARATOR}{system}")
+    if not condition.identifier:
+        return parse(condition.type, pairs(condition.query))
+    system, _, value = condition.identifier.partition("|")
+    return Query(condition.type, (Keyed(("identifier",), (Term(f"{value}{SEPARATOR}{system}"),)),))
 
 
 # What each stored version refers to: versions never change, so one process works it out once.
 Links = dict[tuple[str, str, int], frozenset[str]]
 REMEMBERED = 10_000
+READ = FACTS | READ_DIRECTORY
 
 
 def keys_of(found: Iterable[Link]) -> frozenset[str]:
@@ -44,23 +41,19 @@ class Overlay:
     ) -> None:
         self.reader = reader
         self._known_links = known_links
-        self._planned_links = {
-            (write.type, write.id, write.version): keys_of(
-                write.links if write.current or write.resource is None else links(write.resource)
-            )
-            for write in writes
-        }
+        self._planned_links = {(write.type, write.id, write.version): keys_of(write.links) for write in writes}
         self._base: dict[Ref, list[Version]] = seen._base if seen else {}
         self._matches: dict[Condition, list[str]] = seen._matches if seen else {}
+        self._linking: dict[str, set[Ref]] = seen._linking if seen else {}
         self._planned: dict[Ref, list[Write]] = {}
+        self._by_link: dict[str, list[tuple[Ref, str]]] = {}
         for write in writes:
-            self._planned.setdefault((write.type, write.id), []).append(write)
-        self._moved = {(write.type, write.id) for write in writes if write.current}
-        self._by_link: dict[str, set[Ref]] = {}
-        for write in writes:
+            ref = (write.type, write.id)
+            self._planned.setdefault(ref, []).append(write)
             if write.current:
-                for link in write.links:
-                    self._by_link.setdefault(link.key, set()).add((write.type, write.id))
+                for key, path in write.links:
+                    self._by_link.setdefault(key, []).append((ref, path))
+        self._moved = {(write.type, write.id) for write in writes if write.current}
         self._merged: dict[Ref, list[Version]] = {}
 
     def remember(self, versions: dict[Ref, list[Version]], asked: Iterable[Ref]) -> None:
@@ -93,31 +86,51 @@ class Overlay:
 
     def current(self, ref: Ref) -> Version | None:
         """The version in force, if it is known and not deleted."""
-        return next((v for v in self.versions([ref])[ref] if v.current and v.resource is not None), None)
+        for version in self.versions((ref,))[ref]:
+            if version.current:
+                return version if version.resource is not None else None
+        return None
 
     def _merge(self, ref: Ref) -> list[Version]:
-        planned = self._planned.get(ref)
-        if planned is None:
-            return self._base[ref]
         merged = self._merged.get(ref)
         if merged is None:
+            planned = self._planned.get(ref)
+            if planned is None:
+                return self._base[ref]
             merged = list(self._base[ref])
             for write in planned:
                 if write.current:
                     merged = [replace(version, current=False) if version.current else version for version in merged]
                 merged.append(_as_version(write))
-            merged.sort(key=_by_stated)
+            if len(merged) > 1:
+                merged.sort(key=_by_stated)
             self._merged[ref] = merged
         return merged
+
+    def foresee(self, keys: Iterable[str]) -> None:
+        """Ask at once who refers to keys of which one will be asked after the other."""
+        missing = set(keys) - self._linking.keys()
+        if missing:
+            self._linking.update(self.reader.linking(missing))
 
     def referring(self, keys: Iterable[str], types: frozenset[str]) -> set[Ref]:
         """Resources in force that link to one of the keys."""
         keys = set(keys)
+        self.foresee(keys)
+        linking = self._linking
+        found = {ref for key in keys for ref in linking[key] if ref[0] in types} - self._moved
+        for key in keys & self._by_link.keys():
+            found.update(ref for ref, _ in self._by_link[key] if ref[0] in types)
+        return found
+
+    def referring_at(self, keys: Iterable[str], types: frozenset[str], paths: frozenset[str]) -> set[Ref]:
+        """The same from some of their elements: of keys that a whole country may name."""
+        keys = set(keys)
         if not keys:
             return set()
-        found = self.reader.referring(keys, types) - self._moved
+        found = self.reader.referring(keys, types, paths) - self._moved
         for key in keys & self._by_link.keys():
-            found.update(ref for ref in self._by_link[key] if ref[0] in types)
+            found.update(ref for ref, path in self._by_link[key] if path in paths and ref[0] in types)
         return found
 
     def identified(self, kind: str, keys: Iterable[str]) -> dict[str, set[Ref]]:
@@ -145,16 +158,13 @@ class Overlay:
         return {condition: self._matches[condition] for condition in conditions}
 
 
-MANY = 3  # `match` tells no more
-
-
 def match(reader: Reader, conditions: Sequence[Condition]) -> dict[Condition, list[str]]:
-    """The ids that meet each condition; all of them for an identifier of more than three, at most three otherwise."""
-    queries = [query_of(condition) for condition in conditions]
-    found = dict(zip(conditions, reader.match(queries), strict=True))
-    for condition, query in zip(conditions, queries, strict=True):
-        if len(found[condition]) >= MANY and condition.identifier:
-            found[condition] = [version.id for version in reader.search(replace(query, count=1000)).matches]
+    """The ids that meet each condition: all of them for an identifier in a dossier, at most three otherwise."""
+    plain = [condition for condition in conditions if condition.identifier and condition.type in READ]
+    named = reader.identified({condition.identifier for condition in plain}) if plain else {}
+    found = {condition: named.get((condition.identifier, condition.type), []) for condition in plain}
+    if others := [condition for condition in conditions if condition not in found]:
+        found.update(zip(others, reader.match([query_of(condition) for condition in others]), strict=True))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from adapter.fhir.outcome import Issue
@@ -40,10 +40,11 @@ class Plan:
     @property
     def changes(self) -> Changes:
         """What is to be written."""
-        own = [one.write for one in self.done if one.write is not None]
+        own = Decided(self.done, ()).writes
         concluded = self.concluded
         return Changes(
             writes=[*own, *concluded.writes],
+            confirmed=[one.confirmed for one in self.done if one.confirmed is not None],
             dossiers=[*concluded.states, *self.postponed],
             forgotten=concluded.forgotten,
             outbox=concluded.outbox(own),
@@ -94,6 +95,8 @@ def _women(
     """
     facts = {one.ref for one in decided.done if one.ref is not None and one.ref[0] in FACTS}
     written = {(write.type, write.id) for write in decided.writes}
+    if asked or written:
+        view.foresee(_names(decided.done))
     in_force = {(write.type, write.id) for write in decided.writes if write.current}
     patients, numbers = seeds(view, facts)
     concerned = clusters(view, patients, numbers)
@@ -110,6 +113,14 @@ def _women(
         held.update(cluster.lock for cluster in clusters(before, patients, numbers))
     beside = frozenset(cluster.name for cluster in others)
     return list(due.values()), frozenset(held), _postponed(view, others[AT_ONCE:], deriving), beside
+
+
+def _names(done: Iterable[Done]) -> Iterator[str]:
+    """Under which keys others may refer to what a request writes or changes."""
+    for one in done:
+        if one.ref is not None and (one.write is not None or one.ref[0] in FACTS):
+            yield "/".join(one.ref)
+            yield from one.entry.keys
 
 
 def _stale(view: Overlay, concerned: Sequence[Cluster], deriving: Deriving) -> list[Cluster]:

@@ -23,7 +23,7 @@ from adapter.mapping.writing import Make, compile_write
 Resource = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Record:
     """What a resource says, in the words of the programme. `issues`: unknown codes, with their place in it."""
 
@@ -74,11 +74,11 @@ class Mapping:
 
     def reading_only(self, files: Files, find: Find) -> Mapping:
         """A mapping that reads the messages of another standard by `files`, and writes as this one does."""
-        return Mapping(files, tuple(self.concepts.values()), tuple(_compiled(files.concepts, find)), find)
+        return Mapping(files, tuple(self.concepts.values()), tuple(_compiled(files.concepts, find, writes=False)), find)
 
     def reading_also(self, concepts: Iterable[Concept]) -> Mapping:
         """The same mapping, that reads by these concepts in place of its own of the same name and type of resource."""
-        new = {(one.concept.name, one.concept.resource): one for one in _compiled(concepts)}
+        new = {(one.concept.name, one.concept.resource): one for one in _compiled(concepts, writes=False)}
         kept = [one for one in self.reading if (one.concept.name, one.concept.resource) not in new]
         return Mapping(self.files, tuple(self.concepts.values()), (*new.values(), *kept))
 
@@ -140,7 +140,7 @@ class Mapping:
         return resource
 
 
-def _compiled(concepts: Iterable[Concept], find: Find = structure) -> Iterator[Compiled]:
+def _compiled(concepts: Iterable[Concept], find: Find = structure, writes: bool = True) -> Iterator[Compiled]:
     problems = Problems()
     trees = [(concept, concept_tree(concept)) for concept in concepts]
     for concept, tree in trees:
@@ -148,10 +148,10 @@ def _compiled(concepts: Iterable[Concept], find: Find = structure) -> Iterator[C
         check_patterns(concept, problems, find)
     problems.stop()
     for concept, tree in trees:
-        make = compile_write(concept.resource, tree) if find is structure else _unwritten
+        make = compile_write(concept.resource, tree) if writes else _unwritten
         yield Compiled(concept, tree, compile_test(concept), compile_read(tree), make)
 
 
 def _unwritten(record: Any) -> Any:
-    """Messages of another standard are only read."""
+    """Packs and messages of another standard are only read by."""
     return None

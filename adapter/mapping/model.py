@@ -30,7 +30,7 @@ class Shape:
 class Row:
     """One correspondence. `field` None: a constant. `entry`: the name within a field of named entries.
 
-    `title` is how it is named to people: field and path, as in the file.
+    `listed`: the field is a list, to which a path to one value adds one. `title` is how it is named to people.
     """
 
     place: str
@@ -46,6 +46,7 @@ class Row:
     way: str
     contract: str
     title: str = ""
+    listed: bool = False
 
     @property
     def reads(self) -> bool:

@@ -11,6 +11,7 @@ from adapter.canonical import ALIASES, canonical
 from adapter.mapping import engine
 from adapter.mapping.codes import load_tables
 from adapter.mapping.files import Files, expanded
+from adapter.mapping.fitting import fitted
 from adapter.mapping.model import COMMON, Concept, Context, Row, Shape
 from adapter.mapping.rows import read_concept
 from adapter.mapping.source import Entry, MappingError, Problems, load
@@ -110,8 +111,8 @@ def _concepts(folder: Path, context: Context, standard: Files) -> list[Concept]:
         if same is None:
             context.problems.at(entry.place, f"concept: one of {', '.join(known)}", repr(entry.get("concept")))
         elif concept := read_concept(entry, context, same.rows[-1].contract):
-            _check_rows(_own_rows(concept, standard), same.rows, context.problems)
-            found.append(concept)
+            own = fitted(_own_rows(concept, standard), same.rows, context.problems)
+            found.append(replace(concept, rows=(*standard.shapes[COMMON].rows, *own)))
     return found
 
 
@@ -126,32 +127,6 @@ def _places(rows: Iterable[Row]) -> Iterator[str]:
             yield from _places(row.value.rows)
         else:
             yield row.place
-
-
-def _check_rows(rows: Iterable[Row], known: Iterable[Row], problems: Problems) -> None:
-    """Notes rows that write, and fields that the concept does not have."""
-    known = tuple(known)
-    fields = {_field(row): row for row in known}
-    for row in rows:
-        before = len(problems)
-        if row.field is None or not row.reads:
-            problems.at(row.place, "record, without way: write: a pack only reads", row.title)
-        elif _field(row) not in fields:
-            problems.at(row.place, f"record: one of {_named(row, fields)}", repr(_field(row)))
-        elif isinstance(row.value, Shape) and not row.value.name:
-            shapes = [one.value for one in known if one.field == row.field and isinstance(one.value, Shape)]
-            _check_rows(row.value.rows, [one for shape in shapes for one in shape.rows], problems)
-        problems.name(before, row.title)
-
-
-def _field(row: Row) -> str:
-    return f"{row.field}[{row.entry}]" if row.entry else row.field or ""
-
-
-def _named(row: Row, fields: Iterable[str]) -> str:
-    """The fields that may be meant: the entries of a field with entries, else all fields."""
-    entries = [name for name in fields if name.startswith(f"{row.field}[")]
-    return ", ".join(entries or dict.fromkeys(name.partition("[")[0] for name in fields if name))
 
 
 def _merged(concepts: Iterable[Concept], standard: Files) -> list[Concept]:

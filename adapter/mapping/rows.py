@@ -52,6 +52,8 @@ def _pattern(entry: Entry, context: Context) -> Pattern | None:
     known = (context.path, *PATTERN_WORDS)
     if not context.problems.words(entry, known, (context.path, "text" if "text" in entry else "is")):
         return None
+    if "is" in entry and "text" in entry:
+        context.problems.at(entry.place, "either is or text", "both")
     text = entry.get("is", "")
     try:
         path = parse(entry[context.path], context.names)

@@ -39,7 +39,8 @@ def explain(resource: dict[str, Any], claims: Sequence[Claim]) -> list[TraceRow]
         met[id(resource), "resourceType"] = ("=", place, "defaulted", "", "")
         _Reader(met, more, fields).group(tree, resource, name, {})
     type_name = resource.get("resourceType", "")
-    ref = f"{type_name}/{resource['id']}" if "id" in resource else type_name
+    own_id = resource.get("id")
+    ref = f"{type_name}/{own_id}" if isinstance(own_id, str) else type_name
     rows: list[TraceRow] = []
     _leaves(resource, type_name, NAMELESS if claims else NOWHERE, met, ref, rows)
     if more:
@@ -199,7 +200,7 @@ class _Reader:
             if kind.keeps:
                 self._take_parts(container[key], kind.keeps, what, node)
             else:
-                self._take(container, key, what, node)
+                self._take(*_innermost(container, key), what, node)
 
     def _take_parts(self, value: Any, keeps: Iterable[str], target: str, leaf: Leaf) -> None:
         """Takes the parts of a value that are kept."""
@@ -223,6 +224,13 @@ class _Reader:
 
     def _refuse(self, container: Any, key: Any, why: str, leaf: Leaf | Sub) -> None:
         self.met.setdefault((id(container), key), ("", leaf.place, leaf.class_, "", why))
+
+
+def _innermost(container: Any, key: Any) -> tuple[Any, Any]:
+    """The first value in an element: what a row that takes the whole element is told at."""
+    while (value := container[key]) and type(value) in NESTED:
+        container, key = value, next(iter(value)) if type(value) is dict else 0
+    return container, key
 
 
 def _leaf_of(branch: Branch) -> Leaf | Sub:

@@ -99,7 +99,8 @@ def all_leaves(group: Group) -> Iterator[Leaf | Sub]:
 
 def concept_tree(concept: Concept) -> Group:
     """The tree of a concept; its patterns are constants in it."""
-    constants = [row for pattern in concept.patterns if (row := _constant(pattern, concept))]
+    constants = [row for pattern in concept.patterns if pattern.system and (row := _constant(pattern, concept))]
+    constants += [row for patterns in concept.also for pattern in patterns if (row := _constant(pattern, concept))]
     return _tree((*constants, *concept.rows), "")
 
 
@@ -124,7 +125,7 @@ def _place(group: Group, row: Row, via: str, shared: bool, choice: bool, class_:
     name = f"{row.field}[{row.entry}]" if row.entry else row.field or ""
     each = sum(step.pick == "each" for step in row.path)
     whole = each == 1 and last.pick == "each" and not (last.select or shared or row.entry)
-    common = (row, name, place, each > 0, whole, shared, choice, class_)
+    common = (row, name, place, each > 0 or row.listed, whole, shared, choice, class_)
     if isinstance(row.value, Shape):
         node: Leaf | Sub = Sub(*common, row.value, _tree(row.value.rows, place, class_))
     else:
@@ -170,15 +171,18 @@ def _is_item(branch: Branch) -> bool:
 
 
 def _constant(pattern: Pattern, concept: Concept) -> Row | None:
-    """The row that writes a pattern of one code."""
-    if not pattern.system or pattern.code == "*":
+    """The row that writes a pattern of one code or text."""
+    if pattern.code == "*" or pattern.versioned:
         return None
-    coding = replace(pattern.path[-1], pick="one", select=Select("system", pattern.system))
+    path = pattern.path
+    if pattern.system:
+        coding = replace(path[-1], pick="one", select=Select("system", pattern.system))
+        path = (*path[:-1], coding, Step("code"))
     return Row(
         place=pattern.place,
         field=None,
         entry="",
-        path=(*pattern.path[:-1], coding, Step("code")),
+        path=path,
         value=KINDS["code"],
         codes=None,
         fixed=pattern.code,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Final, NamedTuple
 
 from adapter.fhir import patch
 from adapter.fhir.bundle.address import etag_version
@@ -12,15 +13,24 @@ from adapter.fhir.bundle.entry import READS
 from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Issue, Refused, at, error
 from adapter.fhir.references import Survey, rewritten, survey
-from adapter.fhir.search import index, links
-from adapter.fhir.search.model import NOTHING
+from adapter.fhir.search import index, links, links_of
+from adapter.fhir.search.model import NOTHING, Link
 from adapter.plan import charge
 from adapter.plan.kinds import FACTS
 from adapter.plan.model import Decided, Done, Known, Request, Resource
 from adapter.plan.resolve import Resolver
-from adapter.plan.versions import arrival, body_of, in_force, place
-from adapter.store.port import Version, Write
+from adapter.plan.versions import arrival, body_of, day, in_force, place
+from adapter.store.port import Confirmed, Ref, Version, Write
 
+
+class Content(NamedTuple):
+    """What a resource is to hold, None when it is deleted, and what that refers to."""
+
+    resource: Resource | None
+    links: Sequence[Link]
+
+
+GONE: Final = Content(None, ())
 Validate = Callable[[Resource], Sequence[Issue]]
 
 
@@ -54,37 +64,38 @@ class _Deciding:
             one.issues.append(fault)
             return
         content = self._content(one, current)
-        if any(issue.stops for issue in one.issues):
+        if one.issues and any(issue.stops for issue in one.issues):
             return
         if current is not None and current.derived:
             self._settle_derived(one, current, content)
-        elif content is not None or current is not None or self.request.timed:
+        elif content.resource is not None or current is not None or self.request.timed:
             self._settle_version(one, current, content)
 
-    def _content(self, one: Done, current: Version | None) -> Resource | None:
-        """What the resource is to hold; None for a deletion. What is wrong with it is kept with the entry."""
+    def _content(self, one: Done, current: Version | None) -> Content:
+        """What the resource is to hold; nothing for a deletion. What is wrong with it is kept with the entry."""
         entry = one.entry
         if entry.method == "DELETE":
-            return None
+            return GONE
         if entry.method == "PATCH":
             return self._patched(one, current)
         assert entry.resource is not None
         return self._placed(one, entry.resource, entry.survey, entry.body)
 
-    def _placed(self, one: Done, resource: Resource, found: Survey, root: str) -> Resource:
+    def _placed(self, one: Done, resource: Resource, found: Survey, root: str) -> Content:
         assert one.ref is not None
-        placed = rewritten(resource, found, self.resolver.resolver(one.entry), self.resolver.uri)
+        resolve = self.resolver.resolver(one.entry)
+        placed = rewritten(resource, found, resolve, self.resolver.uri)
         if self.resolver.faults or found.logical:
             one.issues.extend(self.resolver.complaints(found, root))
-        return body_of(placed, one.ref[1])
+        return Content(body_of(placed, one.ref[1]), links_of(found, resolve))
 
-    def _patched(self, one: Done, current: Version | None) -> Resource | None:
+    def _patched(self, one: Done, current: Version | None) -> Content:
         assert one.ref is not None
         assert one.entry.resource is not None
         name = "/".join(one.ref)
         if current is None or current.resource is None:
             one.issues.append(error("not-found" if current is None else "gone", one.entry.path, "", name))
-            return None
+            return GONE
         versions = self.known.versions[one.ref]
         before = in_force(versions, self.request.stated) if self.request.timed and not current.derived else current
         try:
@@ -92,55 +103,81 @@ class _Deciding:
             after = patch.apply((before or current).resource or current.resource, operations, self.limits)
         except Refused as refused:
             one.issues.extend(_inside(issue, one.entry.body) for issue in refused.issues)
-            return None
+            return GONE
         if faults := [at(issue, one.entry.body) for issue in self.validate(after) if issue.stops]:
             one.issues.extend(faults)
-            return None
+            return GONE
         return self._placed(one, after, survey(after), one.entry.body)
 
-    def _settle_derived(self, one: Done, current: Version, content: Resource | None) -> None:
+    def _settle_derived(self, one: Done, current: Version, content: Content) -> None:
         assert current.resource is not None
-        if (fault := charge.fault(current.resource, content, one.entry.body)) is not None:
+        if (fault := charge.fault(current.resource, content.resource, one.entry.body)) is not None:
             one.issues.append(fault)
             return
-        assert content is not None
+        assert content.resource is not None
         assert one.ref is not None
         one.version, one.resource = current.version, current.resource
-        if content["status"] != current.resource["status"]:
+        if content.resource["status"] != current.resource["status"]:
             stated = arrival(self.known.versions[one.ref], self.request.stated, dated=False)
             self._write(one, current.version + 1, content, stated, derived=True, current=True)
 
-    def _settle_version(self, one: Done, current: Version | None, content: Resource | None) -> None:
+    def _settle_version(self, one: Done, current: Version | None, content: Content) -> None:
         assert one.ref is not None
         versions = self.known.versions.get(one.ref, ())
         request = self.request
         stated = request.stated if request.timed else arrival(versions, request.stated, request.dated)
-        found = place(versions, stated, content, dated=one.ref[0] in FACTS)
-        one.version, one.resource = found.version, content
-        if content is not None and one.status != 201 and (current is None or current.resource is None):
+        found = place(versions, stated, content.resource, dated=one.ref[0] in FACTS)
+        one.version, one.resource = found.version, content.resource
+        if content.resource is not None and one.status != 201 and (current is None or current.resource is None):
             one.status = 201
         if not found.known:
             self._write(one, found.version, content, stated, derived=False, current=found.current)
+        else:
+            one.confirmed = _confirmed(one.ref, versions, found.version, stated)
+        if found.again is not None:
+            one.again = _again(found.again, found.version + 1, current=found.again is versions[-1])
         if not found.current:
             one.issues.append(Issue("information", "older-version-kept", one.entry.path, found="/".join(one.ref)))
 
-    def _write(
-        self, one: Done, version: int, content: Resource | None, stated: Any, *, derived: bool, current: bool
-    ) -> None:
+    def _write(self, one: Done, version: int, content: Content, stated: Any, *, derived: bool, current: bool) -> None:
         assert one.ref is not None
-        findable = content is not None and current
-        one.version, one.resource = version, content
+        resource = content.resource
+        one.version, one.resource = version, resource
         one.write = Write(
             *one.ref,
             version=version,
-            resource=content,
+            resource=resource,
             stated=stated,
             derived=derived,
             sender=self.request.sender,
-            index=index(content) if content is not None and findable else NOTHING,
-            links=links(content) if content is not None and findable else (),
+            index=index(resource) if resource is not None and current else NOTHING,
+            links=content.links,
             current=current,
         )
+
+
+def _confirmed(ref: Ref, versions: Sequence[Version], number: int, stated: datetime) -> Confirmed | None:
+    """That a version was said again, where it matters: of what all women share, once a day is enough."""
+    before = next(version.said for version in versions if version.version == number)
+    later = stated > before if ref[0] in FACTS else day(stated) > day(before)
+    return Confirmed(*ref, version=number, at=stated) if later else None
+
+
+def _again(before: Version, number: int, *, current: bool) -> Write:
+    """What was said again after a version that came late, as a version of its own."""
+    resource = before.resource
+    return Write(
+        type=before.type,
+        id=before.id,
+        version=number,
+        resource=resource,
+        stated=before.said,
+        derived=before.derived,
+        sender=before.sender,
+        index=index(resource) if resource is not None and current else NOTHING,
+        links=links(resource) if resource is not None else (),
+        current=current,
+    )
 
 
 def _precondition(one: Done, current: Version | None) -> Issue | None:

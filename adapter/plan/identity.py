@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from hashlib import sha1
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
 from adapter.canonical import B
+from adapter.fhir.bundle.condition import Condition
 from adapter.fhir.bundle.entry import STORE, Entry
 from adapter.fhir.outcome import Issue, error
 from adapter.fhir.references import identifier_keys
-from adapter.plan.model import Condition, Done, Known, Request
+from adapter.names import name_uuid
+from adapter.plan.model import Done, Known, Request
 from adapter.store.port import Ref
 
 NAMESPACE: Final = uuid5(NAMESPACE_URL, B).bytes
-VARIANT: Final = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 
 def new_id(*parts: str) -> str:
-    """An id that the same parts always give: their uuid5, written without the cost of a UUID object."""
-    digest = sha1(NAMESPACE + "\n".join(parts).encode(), usedforsecurity=False).hexdigest()
-    return f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-{VARIANT[digest[16]]}{digest[17:20]}-{digest[20:32]}"
-
-
-def condition_of(entry: Entry) -> Condition | None:
-    """The condition by which an entry finds its resource, if it has one."""
-    if entry.method == "POST":
-        return (
-            None if entry.if_none_exist is None else Condition.of(entry.address.type, entry.if_none_exist.lstrip("?"))
-        )
-    if entry.method in ("PUT", "PATCH", "DELETE") and entry.address.query is not None:
-        return Condition.of(entry.address.type, entry.address.query)
-    return None
+    """An id that the same parts always give."""
+    return name_uuid(NAMESPACE, "\n".join(parts))
 
 
 def local_ref(entry: Entry, sender: str) -> Ref | None:
@@ -72,11 +60,11 @@ def _by_place(request: Request, entry: Entry) -> Ref:
 
 def _naming_key(entry: Entry) -> str | None:
     """The business identifier that makes the id of a resource found by none."""
-    condition = condition_of(entry)
+    condition = entry.condition
     if condition is not None:
         return condition.identifier or None
     if entry.method == STORE and entry.resource is not None:
-        return next(iter(identifier_keys(entry.resource)), None)
+        return next(iter(entry.keys), None)
     return None
 
 
@@ -105,7 +93,7 @@ def _several(entry: Entry, place: str, condition: object, refs: Iterable[Ref]) -
 
 
 def _create(request: Request, entry: Entry, known: Known) -> Done:
-    condition = condition_of(entry)
+    condition = entry.condition
     found = known.matched(condition) if condition else []
     if len(found) > 1:
         return _several(entry, _place(entry, "ifNoneExist"), condition, found)
@@ -113,7 +101,7 @@ def _create(request: Request, entry: Entry, known: Known) -> Done:
 
 
 def _update(request: Request, entry: Entry, known: Known) -> Done:
-    condition = condition_of(entry)
+    condition = entry.condition
     if condition is None:
         return Done(entry, (entry.address.type, entry.address.id))
     found = known.matched(condition)
@@ -128,7 +116,7 @@ def _update(request: Request, entry: Entry, known: Known) -> Done:
 
 
 def _patch(request: Request, entry: Entry, known: Known) -> Done:
-    condition = condition_of(entry)
+    condition = entry.condition
     if condition is None:
         return Done(entry, (entry.address.type, entry.address.id))
     found = known.matched(condition)
@@ -138,7 +126,7 @@ def _patch(request: Request, entry: Entry, known: Known) -> Done:
 
 
 def _delete(request: Request, entry: Entry, known: Known) -> Done:
-    condition = condition_of(entry)
+    condition = entry.condition
     if condition is None:
         return Done(entry, (entry.address.type, entry.address.id), 204)
     found = known.matched(condition)
@@ -152,7 +140,7 @@ def _delete(request: Request, entry: Entry, known: Known) -> Done:
 def _store(request: Request, entry: Entry, known: Known) -> Done:
     """A collection's resource: the first of its identifiers that is known decides, then the sender's own id."""
     assert entry.resource is not None
-    keys = identifier_keys(entry.resource)
+    keys = entry.keys
     for key in keys:
         found = known.matched(Condition.by_identifier(entry.address.type, key))
         if len(found) > 1:

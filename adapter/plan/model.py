@@ -5,53 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any
 
-from adapter.canonical import canonical
-from adapter.fhir.bundle.address import pairs
+from adapter.fhir.bundle.condition import Condition
 from adapter.fhir.bundle.entry import Entry
 from adapter.fhir.outcome import Issue
-from adapter.store.port import Ref, Version, Write
+from adapter.store.port import Confirmed, Ref, Version, Write
 
 Resource = dict[str, Any]
-
-
-class Condition(NamedTuple):
-    """`Type?query`, as in a conditional request or reference.
-
-    The usual one, exactly one business identifier, has it as `identifier`, `system|value`, and no `query`.
-    """
-
-    type: str
-    query: str
-    identifier: str = ""
-
-    @classmethod
-    def of(cls, type: str, query: str) -> Condition:
-        """The condition that a query string states."""
-        key = _identifier(query)
-        return cls(type, "", key) if key else cls(type, query)
-
-    @classmethod
-    def by_identifier(cls, type: str, key: str) -> Condition:
-        """What resources of a type with the business identifier `system|value` meet."""
-        return cls(type, "", key)
-
-    def __str__(self) -> str:
-        return f"{self.type}?{self.query or f'identifier={self.identifier}'}"
-
-
-@lru_cache(4096)
-def _identifier(query: str) -> str:
-    given = pairs(query)
-    if len(given) != 1 or given[0][0] != "identifier" or not _SPECIAL.isdisjoint(given[0][1]):
-        return ""
-    system, _, value = given[0][1].partition("|")
-    return f"{canonical(system)}|{value}" if system and value and "|" not in value else ""
-
-
-_SPECIAL: Final = frozenset("\\,$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +63,8 @@ class Done:
     status: int = 200
     version: int = 0
     write: Write | None = None
+    again: Write | None = None  # the version that comes back into force after one that came late
+    confirmed: Confirmed | None = None
     resource: Resource | None = None
     issues: list[Issue] = field(default_factory=list)
 
@@ -116,7 +79,7 @@ class Decided:
     @property
     def writes(self) -> list[Write]:
         """Every new version that the sender's entries make."""
-        return [one.write for one in self.done if one.write is not None]
+        return [write for one in self.done for write in (one.write, one.again) if write is not None]
 
     @property
     def refused(self) -> bool:

@@ -9,12 +9,13 @@ from typing import Final
 
 from adapter.canonical import URN_OID, URN_UUID
 from adapter.fhir.bundle.address import parse
+from adapter.fhir.bundle.condition import Condition
 from adapter.fhir.bundle.entry import STORE, Entry
 from adapter.fhir.outcome import Issue, shorten
-from adapter.fhir.references import Site, Survey, expression, identifier_keys, is_absolute, literal_key, relative_to
+from adapter.fhir.references import Site, Survey, expression, is_absolute, literal_key, relative_to
 from adapter.plan.identity import new_id
 from adapter.plan.kinds import kinds_of
-from adapter.plan.model import Condition, Done, Known, Request
+from adapter.plan.model import Done, Known, Request
 from adapter.store.port import Ref
 
 UNRESOLVED: Final = "reference-unresolved"
@@ -118,7 +119,7 @@ class Resolver:
         found: dict[tuple[str, str], set[Ref]] = defaultdict(set)
         for one in self._done:
             if one.ref and one.entry.resource is not None and one.entry.method in ("POST", "PUT", STORE):
-                for key in identifier_keys(one.entry.resource):
+                for key in one.entry.keys:
                     found[one.ref[0], key].add(one.ref)
         return found
 

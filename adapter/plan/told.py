@@ -34,9 +34,8 @@ _RANK: Final = {kind: rank for rank, kind in enumerate(CLOSENESS)}
 def teller(causes: Iterable[Ref], entries: Mapping[Ref, Done]) -> Done | None:
     """The entry that a derived resource is told with: the closest of its causes, else the closest entry that wrote."""
     named = [entries[cause] for cause in causes if cause in entries]
-    writing = [one for one in named if one.write is not None]
-    others = [one for one in entries.values() if one.write is not None]
-    return min(writing or named or others, key=_closeness, default=None)
+    found = [one for one in named if one.write is not None] or named
+    return min(found or [one for one in entries.values() if one.write is not None], key=_closeness, default=None)
 
 
 def _closeness(one: Done) -> tuple[int, int]:

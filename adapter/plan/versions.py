@@ -10,27 +10,30 @@ from zoneinfo import ZoneInfo
 from adapter.store.port import Version
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
+_ASSIGNED = frozenset(("versionId", "lastUpdated"))
 Resource = dict[str, Any]
 
 
 class Place(NamedTuple):
-    """The version that a content becomes, or already is (`known`); `current` when it is the one in force."""
+    """The version that a content becomes, or already is (`known`); `current` when it is the one in force.
+
+    `again`: the version before it, when that was said once more later on: it comes back into force after it.
+    """
 
     version: int
     current: bool
     known: bool
+    again: Version | None = None
 
 
 def body_of(resource: Resource, id: str) -> Resource:
     """The resource as it is stored: with its id, without the meta elements that the store keeps."""
-    body: Resource = {"resourceType": resource["resourceType"], "id": id}
-    for name, value in resource.items():
-        if name == "meta":
-            value = {key: inner for key, inner in value.items() if key not in ("versionId", "lastUpdated")}
-            if not value:
-                continue
-        if name != "id":
-            body[name] = value
+    body: Resource = {"resourceType": resource["resourceType"], "id": id, **resource}
+    body["id"] = id
+    if (meta := body.get("meta")) is not None and not _ASSIGNED.isdisjoint(meta):
+        body["meta"] = {key: inner for key, inner in meta.items() if key not in _ASSIGNED}
+    if body.get("meta") == {}:
+        del body["meta"]
     return body
 
 
@@ -46,11 +49,12 @@ def place(versions: Sequence[Version], stated: datetime, content: Resource | Non
         return Place(earlier[-1].version, earlier[-1].current, True)
     number = 1 + max((version.version for version in versions), default=0)
     later = versions[len(earlier)] if len(earlier) < len(versions) else None
-    if later is None:
-        return Place(number, True, False)
-    if later.resource == content and (not dated or day(later.stated) == day(stated)):
+    if later is not None and later.resource == content and (not dated or day(later.stated) == day(stated)):
         return Place(later.version, later.current, True)
-    return Place(number, False, False)
+    before = earlier[-1] if earlier else None
+    if before is not None and before.said > stated and (later is None or later.stated > before.said):
+        return Place(number, False, False, before)
+    return Place(number, later is None, False)
 
 
 def in_force(versions: Sequence[Version], stated: datetime) -> Version | None:
@@ -61,7 +65,7 @@ def in_force(versions: Sequence[Version], stated: datetime) -> Version | None:
 
 def arrival(versions: Sequence[Version], stated: datetime, dated: bool) -> datetime:
     """When a content without stated time counts as said: after all that is known, within the day that was given."""
-    newest = max((version.stated for version in versions), default=stated)
+    newest = max((version.said for version in versions), default=stated)
     return max(newest, stated) if not dated or day(newest) == day(stated) else stated
 
 

@@ -68,7 +68,7 @@ def add_months(day: date, months: int) -> date:
 @rule("R011", "A23")
 def submission_deadline(service: date, months: int, day_of_month: int) -> date:
     """The last day, included, for billing a service of that day: the 5th of the third month after its month."""
-    return add_months(service.replace(day=1), months).replace(day=day_of_month)
+    return add_months(service, months).replace(day=day_of_month)
 
 
 @rule("R007", "R093", "A19", "A48")

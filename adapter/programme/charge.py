@@ -19,6 +19,7 @@ from adapter.programme.settings import Programme
 SCREENING, TALK, COORDINATION, MEETING = "401376", "401391", "401413", "401435"
 PLANNED, BILLABLE, NOT_BILLABLE = "planned", "billable", "not-billable"
 BILLED, ABORTED = "billed", "aborted"
+AS_BILLED = frozenset({"quarter-cap-reached"})  # told of a billed charge as long as it is billed; it is late no more
 NAMESPACE = UUID("6f2b8c1e-5d0a-5c7e-9b1f-401376401391")
 
 
@@ -26,14 +27,13 @@ NAMESPACE = UUID("6f2b8c1e-5d0a-5c7e-9b1f-401376401391")
 class Service:
     """One service by one biller before limits and deadline are looked at.
 
-    `natural` is its key among the services of the pregnancy with this code; `postponing` are the reasons that only
-    make it planned; `quantity` counts tariff units; `sources` are the facts it rests on, `context` the encounter.
+    `postponing` are the reasons that only make it planned; `quantity` counts tariff units; `sources` are the facts it
+    rests on, `context` the encounter.
     """
 
-    pregnancy: str
+    identifier: str
     code: str
     biller: Professional | None
-    natural: str
     day: date | None
     start: datetime | None = None
     reasons: frozenset[str] = frozenset()
@@ -43,11 +43,6 @@ class Service:
     sources: tuple[str, ...] = ()
     context: str | None = None
     period: Period | None = None
-
-    @property
-    def identifier(self) -> str:
-        """The same facts give the same identifier on any machine."""
-        return charge_identifier(self.pregnancy, self.code, self.biller.key if self.biller else "", self.natural)
 
 
 @lru_cache(maxsize=4096)
@@ -114,6 +109,20 @@ class Desk:
     today: date
     programme: Programme
     ledger: Ledger
+
+    def identify(self, code: str, biller: Professional | None, natural: str) -> str:
+        """The identifier of a service by its natural key among those of the pregnancy with this code.
+
+        The same facts give the same on any machine. What the billing platform has answered before another hospital's
+        identifier of the pregnancy came keeps the identifier under which it was answered.
+        """
+        first, *others = self.facts.pregnancy.identifiers or (self.facts.pregnancy.key,)
+        who = biller.key if biller else ""
+        for pregnancy in others and (first, *others):
+            identifier = charge_identifier(pregnancy, code, who, natural)
+            if identifier in self.ledger.billed or identifier in self.ledger.aborted:
+                return identifier
+        return charge_identifier(self.facts.pregnancy.key, code, who, natural)
 
     def precedence(self, service: Service) -> tuple[bool, date, str, str]:
         """Which come first: billed, then service date, start time, identifier."""
@@ -199,13 +208,8 @@ class Desk:
 
 def _as_billed(charge: Charge, billed: StoredCharge, *, changed: bool) -> Charge:
     """What was billed never changes by itself: day, quantity and amount stay, a changed right is told."""
-    shortened = "quarter-cap-reached" in billed.reasons
-    whole = charge.quantity
-    quantity_changed = whole < billed.quantity if shortened else whole != billed.quantity
-    reasons = {code for code in charge.reasons if REASONS[code].remark} | (billed.reasons & {"late"})
-    if shortened:
-        reasons.add("quarter-cap-reached")
-    if changed or quantity_changed:
+    reasons = {code for code in charge.reasons if REASONS[code].remark} | (billed.reasons & AS_BILLED)
+    if changed or charge.quantity != billed.quantity:
         reasons.add("exception-manual")
     return replace(
         charge,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from types import EllipsisType
 from typing import Any
 
@@ -47,6 +49,7 @@ BOUNDS: Mapping[Path, tuple[int, int]] = {
     ("deadline", "day"): (1, 28),
 }
 ANY_NUMBER = (0, 1000)
+AMOUNT = re.compile(r"[0-9]+\.[0-9]{2}")
 # A list of names, and the table or list that has to know them.
 REFERENCES: tuple[tuple[Path, Path], ...] = (
     (("instrument", "indicators"), ("instrument", "cut_offs")),
@@ -62,10 +65,10 @@ REFERENCES: tuple[tuple[Path, Path], ...] = (
 
 def faults_of_change(tree: Tree, known: Tree, at: Path = ()) -> Iterator[str]:
     """What an edition says that cannot be, looked at by itself; `known` are the packaged values."""
+    if at in OPEN_TABLES:
+        return  # looked at when merged: a change may name one part of an entry
     for key, value in tree.items():
         here = (*at, key)
-        if at in OPEN_TABLES:
-            continue  # looked at when merged: a change may name one part of an entry
         if key not in known:
             yield f"unknown key {'.'.join(here)!r}; expected one of {', '.join(sorted(known))}"
         elif isinstance(known[key], dict) and isinstance(value, dict):
@@ -91,8 +94,7 @@ def _faults_of_value(here: Path, value: Any, default: Any) -> Iterator[str]:
 
 
 def _is_amount(value: str) -> bool:
-    whole, _, cents = value.partition(".")
-    return value.isascii() and whole.isdigit() and cents.isdigit() and len(cents) == 2 and int(whole + cents) > 0
+    return AMOUNT.fullmatch(value) is not None and Decimal(value) > 0
 
 
 def _shape_of(default: Any) -> Shape:
@@ -155,7 +157,7 @@ def _unknown_names(values: Tree) -> Iterator[str]:
 
 
 def _faults_of_cut_off(name: str, cut_off: Tree) -> Iterator[str]:
-    questions, scores = cut_off["questions"], cut_off.get("scores", ())
+    questions, scores = cut_off["questions"], cut_off.get("scores")
     for question in (*cut_off.get("positive", ()), *cut_off.get("negative", ())):
         if question not in questions:
             yield f"{name}: {question!r} is not among its questions"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from adapter.programme.calendar import DAY, Interval, Period, follow_up_slots, third_birthday
+from adapter.programme.calendar import DAY, Interval, Period, follow_up_slots
 from adapter.programme.charge import COORDINATION, Charge, Service
 from adapter.programme.coordinator import Office, coordination_biller, holds_role, in_office, in_turn
 from adapter.programme.edition import Edition
@@ -112,12 +112,8 @@ class _Term:
         )
 
     def _postponing(self) -> frozenset[str]:
-        estimated = frozenset({"no-reference-period"} if self.period.estimated else ())
-        end = self.facts.pregnancy.end
-        today = self.course.desk.today
-        years = self._edition(today).programme_years
-        is_open = today <= self.period.end and (end is None or today < third_birthday(end, years))
-        return estimated | WHILE_OPEN if is_open else estimated
+        estimated = frozenset({"no-reference-period"})  # told of no other period: see _claims
+        return estimated | WHILE_OPEN if self.course.desk.today <= self.period.end else estimated
 
     def _days(self) -> list[date]:
         """The days of the period on which a condition may begin to hold, up to today."""
@@ -138,7 +134,7 @@ class _Term:
         reasons = course.entitlement(COORDINATION, day) | course.consent(day) | course.ended(day)
         reasons |= self._team(day) | self._overdue(day) | self._coordinator(day)
         reasons |= course.unevaluated(day, (one for one in self.facts.evaluations if so_far.holds(one.day)))
-        if not self._meeting_in(so_far):
+        if not self._has_met(day):
             reasons.add("meeting-missing")
         if not any(so_far.holds(saved) for saved in self.facts.plan_saves):
             reasons.add("plan-missing")
@@ -151,10 +147,11 @@ class _Term:
             return set()
         return {"no-consent"} if holds_role(self.facts, day) else {"no-coordinator"}
 
-    @rule("R088", "R096", "R103", "R105", "A15", "A17", "A44")
-    def _meeting_in(self, days: Interval) -> bool:
-        minimum = self._edition(days.end or days.start).meeting_min_professionals
-        return any(days.holds(one.day) and professionals_at(one) >= minimum for one in self.facts.meetings)
+    @rule("R096", "R103", "R105", "A15", "A17", "A44")
+    def _has_met(self, day: date) -> bool:
+        """A meeting of enough professionals took place in the period."""
+        minimum, so_far = self._edition(day).meeting_min_professionals, Interval(self.period.start, day)
+        return any(so_far.holds(one.day) and professionals_at(one) >= minimum for one in self.facts.meetings)
 
     @rule("R096", "R100", "R101", "A22")
     def _team(self, day: date) -> set[str]:
@@ -196,7 +193,7 @@ class _Term:
 def overdue_slots(course: Course, period: Period, day: date) -> Iterable[date]:
     """The due days, before `day` and inside the period, of slots that the coordinators did not fill."""
     anchor = next((one.screening.day for one in course.screenings if one.valid), None)
-    if anchor is None or anchor > day:
+    if anchor is None:
         return
     for slot in follow_up_slots(anchor, course.desk.programme.at(anchor).follow_up_months, day):
         scenario = course.scenario(slot.due)

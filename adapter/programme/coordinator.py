@@ -52,7 +52,7 @@ def holds_role(facts: Facts, day: date) -> list[Membership]:
     return [member for member in facts.memberships if member.coordinator and member.days.holds(day)]
 
 
-@rule("R074", "R089", "R092", "A20")
+@rule("R074", "R092", "A20")
 def in_turn(held: Sequence[Office], days: Interval) -> list[Professional]:
     """The coordinators in office during `days`, in the order in which they came; `days.end` is given."""
     assert days.end is not None

@@ -34,7 +34,7 @@ class Decisions:
     changes_on: date | None
 
 
-@rule("R001", "R002", "R008", "R009", "A24")
+@rule("R008", "A24")
 def decide(facts: Facts, today: date, programme: Programme, taken: Iterable[Interval] = ()) -> Decisions:
     """All decisions on one pregnancy; `taken` are periods claimed for other pregnancies of the woman."""
     facts = facts.once()

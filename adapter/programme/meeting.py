@@ -54,9 +54,9 @@ class _Sitting:
         self.edition: Edition = course.desk.programme.at(meeting.day)
         self.period: Period | None = course.period_of(meeting.day)
         self.reasons = frozenset(meeting_reasons(course, meeting, self.period))
-        self.providers = [one for one in meeting.attendances if one.professional.nihdi is not None]
         self.whole = quarters(meeting.start, meeting.end, self.edition)
-        self.services = [self._service(one) for one in self.providers] or [self._service(None)]
+        self.provided = [(one, self._service(one)) for one in meeting.attendances if one.professional.nihdi is not None]
+        self.services = [service for _, service in self.provided] or [self._service(None)]
 
     def precedence(self, orphans: Sequence[StoredCharge]) -> tuple[bool, datetime, tuple[str, ...]]:
         billed = any(service.identifier in self.course.desk.ledger.billed for service in self.services)
@@ -88,7 +88,7 @@ class _Sitting:
     def beyond_the_four(self, orphans: Sequence[StoredCharge]) -> set[str]:
         """The services after the four that are paid: who is billed, then who is marked, then in recorded order."""
         ledger, stayed = self.course.desk.ledger, _billers(orphans)
-        present = [one for one in self._provided() if one[0].professional.key not in stayed]
+        present = [one for one in self.provided if one[0].professional.key not in stayed]
         places = self.edition.meeting_max_paid_providers - len(orphans)
         beyond = set()
         for attendance, service in sorted(present, key=self._rank):
@@ -97,9 +97,6 @@ class _Sitting:
             payable = service.quantity > 0 and attendance.professional.registered is not False
             places -= payable and service.identifier not in ledger.aborted
         return beyond
-
-    def _provided(self) -> Iterable[tuple[Attendance, Service]]:
-        return zip(self.providers, self.services, strict=False)  # without providers the one service is nobody's
 
     def _rank(self, present: tuple[Attendance, Service]) -> tuple[bool, bool]:
         attendance, service = present
@@ -126,8 +123,7 @@ class _Sitting:
             MEETING,
             biller,
             meeting.day,
-            meeting.start,
-            frozenset(reasons),
+            reasons=frozenset(reasons),
             postponing=frozenset({"no-reference-period"} if estimated else ()),
             quantity=own,
             sources=meeting.sources,
@@ -162,9 +158,7 @@ def cap(service: Service, left: int) -> tuple[Service, list[str]]:
 @rule("R128", "R134", "A46")
 def quarters(start: datetime, end: datetime | None, edition: Edition) -> int:
     """Complete quarter-hours between two times; none without an end."""
-    if end is None or end <= start:
-        return 0
-    return int((end - start).total_seconds()) // (60 * edition.meeting_minutes)
+    return 0 if end is None else max(0, int((end - start).total_seconds()) // (60 * edition.meeting_minutes))
 
 
 @rule("R128", "R134", "A46")
@@ -195,7 +189,7 @@ def meeting_reasons(course: Course, meeting: Meeting, period: Period | None) -> 
     return reasons
 
 
-@rule("R120", "R127", "R129", "A17", "A30", "A53")
+@rule("R120", "R129", "A17", "A53")
 def coordinator_reasons(course: Course, meeting: Meeting) -> set[str]:
     """Nobody holds the role, it is held without consent, or the coordinator in office was not there."""
     facts = course.desk.facts

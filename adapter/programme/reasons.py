@@ -32,7 +32,8 @@ class NoticeKind:
     rules: tuple[str, ...]
 
 
-def _rows(name: str) -> dict[str, Any]:
+def rows(name: str) -> dict[str, Any]:
+    """A catalogue as it is written."""
     return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 
@@ -45,10 +46,10 @@ REASONS: Mapping[str, Reason] = {
         row["refusal"],
         {language: row[language] for language in LANGUAGES},
     )
-    for order, (code, row) in enumerate(_rows("reasons.toml").items())
+    for order, (code, row) in enumerate(rows("reasons.toml").items())
 }
 NOTICES: Mapping[str, NoticeKind] = {
-    code: NoticeKind(code, row["severity"], tuple(row["rules"])) for code, row in _rows("notices.toml").items()
+    code: NoticeKind(code, row["severity"], tuple(row["rules"])) for code, row in rows("notices.toml").items()
 }
 
 

@@ -99,6 +99,6 @@ def scenario_of(domains: int, edition: Edition) -> str:
 @rule("A04")
 def is_provisional(domains: frozenset[str], known: frozenset[str], edition: Edition) -> bool:
     """True while an indicator that is not known could still raise the scenario."""
-    if len(domains) >= edition.thresholds[-1][1]:
+    if len(domains) >= max(minimum for _, minimum in edition.thresholds):
         return False
     return any(not indicators <= known for name, indicators in edition.domains.items() if name not in domains)

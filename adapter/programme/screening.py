@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 
-from adapter.programme.charge import SCREENING, Charge, Service
+from adapter.programme.charge import NOT_BILLABLE, SCREENING, Charge, Service
+from adapter.programme.reasons import REASONS, in_order
 from adapter.programme.rule import rule
 from adapter.programme.scenario import Judged
 from adapter.programme.services import Course, ration
+
+TAKEN = "already-billed-this-pregnancy"
+POSTPONING = frozenset({"awaiting-billing-code"})
 
 
 @rule("R037", "A10", "A24")
@@ -18,7 +23,23 @@ def screening_charges(course: Course) -> list[Charge]:
     desk = course.desk
     seen = [one for one in course.screenings if one.screening.day <= desk.today]
     services = [_service(course, list(same)) for _, same in groupby(sorted(seen, key=_natural), key=_natural)]
-    return ration(desk, SCREENING, services, attrgetter("screening_max"), "already-billed-this-pregnancy")
+    return _told_of_another(ration(desk, SCREENING, services, attrgetter("screening_max"), TAKEN))
+
+
+def _told_of_another(charges: list[Charge]) -> list[Charge]:
+    """Who is refused anyhow is told that another screening has the charge, whichever came first."""
+    if not any(charge.takes_place for charge in charges):
+        return charges
+    return [
+        replace(charge, reasons=in_order((*charge.reasons, TAKEN))) if _refused_anyhow(charge) else charge
+        for charge in charges
+    ]
+
+
+def _refused_anyhow(charge: Charge) -> bool:
+    """Refused also as if in time: a late one by itself would have had the charge."""
+    own = (code for code in charge.reasons if code != "late" and not REASONS[code].remark)
+    return charge.status == NOT_BILLABLE and not POSTPONING.issuperset(own)
 
 
 def _natural(one: Judged) -> tuple[str, str]:
@@ -45,7 +66,7 @@ def _service(course: Course, same: list[Judged]) -> Service:
         screening.day,
         screening.completed,
         frozenset(reasons),
-        postponing=frozenset({"awaiting-billing-code"}),
+        postponing=POSTPONING,
         sources=tuple(sorted(one.screening.source for one in same)),
     )
 

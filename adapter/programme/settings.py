@@ -31,12 +31,7 @@ class Programme:
 
     def at(self, day: date) -> Edition:
         """The edition that holds on a day."""
-        found = self.editions[0][1]
-        for valid_from, edition in self.editions:
-            if valid_from > day:
-                break
-            found = edition
-        return found
+        return next(edition for valid_from, edition in reversed(self.editions) if valid_from <= day)
 
 
 @lru_cache(maxsize=8)
@@ -49,7 +44,7 @@ def load_programme(path: Path | None = None) -> Programme:
     return parse_programme(files(__package__).joinpath("settings.toml").read_text(encoding="utf-8"), own)
 
 
-def parse_programme(defaults: str, own: str = "") -> Programme:
+def parse_programme(defaults: str, own: str) -> Programme:
     """The editions of the packaged text and of a site's text in the order of their days."""
     base = tomllib.loads(defaults)["edition"]
     trees = [*base, *_own_editions(own)]

@@ -20,7 +20,7 @@ def talk_charges(course: Course) -> list[Charge]:
     return ration(desk, TALK, services, attrgetter("talk_max"), "maximum-reached")
 
 
-@rule("R051", "R056", "R058", "R059", "R060", "R063", "A12", "A26")
+@rule("R056", "R058", "R059", "R060", "R063", "A12", "A26")
 def _service(course: Course, talk: Talk) -> Service:
     reasons = course.entitlement(TALK, talk.day) | course.consent(talk.day) | _performer(course, talk)
     reasons |= course.unevaluated(talk.day, evaluations_of(course, talk))

@@ -64,8 +64,7 @@ def span_of_pregnancy(pregnancy: Pregnancy) -> Interval | None:
     start = pregnancy.due - PREGNANCY if pregnancy.due else pregnancy.start
     if start is None:
         return None
-    fortnight = timedelta(days=14)
-    latest = pregnancy.due + fortnight if pregnancy.due else start + PREGNANCY + fortnight
+    latest = start + PREGNANCY + timedelta(days=14)
     return Interval(start, max(start, pregnancy.end or pregnancy.stop or latest))
 
 

@@ -139,6 +139,9 @@ class PostgresTransaction(SqlReader):
 
     def _before_the_clock(self, made: Batch, changes: Changes) -> None:
         write = self._write
+        confirmed = [rows.confirmation(one) for one in sorted(changes.confirmed)]
+        write.many("confirm_current", confirmed)
+        write.many("confirm_older", confirmed)
         write.many("delete_entry", made.removed)
         write.many("insert_entry", made.added)
         write.many("keep_version", [(row[-1],) for row in made.replaced])

@@ -7,15 +7,25 @@ SELECT r.type, r.id, r.version, r.body, r.stated, r.updated, 1, r.derived, r.sen
 FROM unnest(%(types)s::text[], %(ids)s::text[]) AS ref (type, id) JOIN resource AS r ON r.id = ref.id AND r.type = ref.type
 
 -- name: versions
-SELECT r.type, r.id, r.version, r.body, r.stated, r.updated, 1, r.derived, r.sender
+SELECT r.type, r.id, r.version, r.body, r.stated, r.updated, 1, r.derived, r.sender, r.confirmed
 FROM unnest(%(types)s::text[], %(ids)s::text[]) AS ref (type, id) JOIN resource AS r ON r.id = ref.id AND r.type = ref.type
 UNION ALL
-SELECT r.type, r.id, h.version, h.body, h.stated, h.updated, 0, h.derived, h.sender
+SELECT r.type, r.id, h.version, h.body, h.stated, h.updated, 0, h.derived, h.sender, h.confirmed
 FROM unnest(%(types)s::text[], %(ids)s::text[]) AS ref (type, id) JOIN resource AS r ON r.id = ref.id AND r.type = ref.type
 JOIN history AS h ON h.number = r.number
 
 -- name: referring
 SELECT DISTINCT r.type, r.id
+FROM unnest(%(keys)s::text[]) AS wanted (key) JOIN entry AS e ON e.key = wanted.key JOIN resource AS r ON r.number = e.number
+WHERE e.path <> 'identifier'
+
+-- name: referring_at
+SELECT DISTINCT r.type, r.id
+FROM unnest(%(keys)s::text[]) AS wanted (key) JOIN entry AS e ON e.key = wanted.key JOIN resource AS r ON r.number = e.number
+WHERE e.path = ANY(%(paths)s::text[])
+
+-- name: linking
+SELECT e.key, r.type, r.id
 FROM unnest(%(keys)s::text[]) AS wanted (key) JOIN entry AS e ON e.key = wanted.key JOIN resource AS r ON r.number = e.number
 WHERE e.path <> 'identifier'
 
@@ -59,11 +69,11 @@ FROM unnest(%(1)s::bigint[], (string_to_array(%(2)s, E'\x1e', E'\x1d'))[2:], (st
 AS new (number, type, id, version, latest, stated, derived, sender, attributes, body)
 
 -- name: keep_version
-INSERT INTO history (number, version, updated, stated, derived, sender, body)
-SELECT number, version, updated, stated, derived, sender, body FROM resource WHERE number = ANY(%(1)s::bigint[])
+INSERT INTO history (number, version, updated, stated, confirmed, derived, sender, body)
+SELECT number, version, updated, stated, confirmed, derived, sender, body FROM resource WHERE number = ANY(%(1)s::bigint[])
 
 -- name: replace_resource
-UPDATE resource AS r SET version = new.version, latest = new.latest, stated = new.stated, derived = new.derived,
+UPDATE resource AS r SET version = new.version, latest = new.latest, confirmed = NULL, stated = new.stated, derived = new.derived,
     sender = new.sender, attributes = new.attributes::jsonb, body = convert_to(new.body, 'UTF8'), updated = %(updated)s::bigint
 FROM unnest(%(1)s::integer[], %(2)s::integer[], %(3)s::bigint[], %(4)s::boolean[], (string_to_array(%(5)s, E'\x1e', E'\x1d'))[2:], (string_to_array(%(6)s, E'\x1e', E'\x1d'))[2:], (string_to_array(%(7)s, E'\x1e', E'\x1d'))[2:], %(8)s::bigint[])
 AS new (version, latest, stated, derived, sender, attributes, body, number)
@@ -78,6 +88,18 @@ AS late (number, version, stated, derived, sender, body)
 -- name: raise_latest
 UPDATE resource AS r SET latest = new.latest
 FROM unnest(%(1)s::integer[], %(2)s::bigint[]) AS new (latest, number) WHERE r.number = new.number
+
+-- name: confirm_current
+UPDATE resource AS r SET confirmed = greatest(r.confirmed, r.stated, new.confirmed)
+FROM unnest(%(1)s::bigint[], (string_to_array(%(2)s, E'\x1e', E'\x1d'))[2:], (string_to_array(%(3)s, E'\x1e', E'\x1d'))[2:], %(4)s::integer[])
+AS new (confirmed, type, id, version)
+WHERE r.id = new.id AND r.type = new.type AND r.version = new.version
+
+-- name: confirm_older
+UPDATE history AS h SET confirmed = greatest(h.confirmed, h.stated, new.confirmed)
+FROM unnest(%(1)s::bigint[], (string_to_array(%(2)s, E'\x1e', E'\x1d'))[2:], (string_to_array(%(3)s, E'\x1e', E'\x1d'))[2:], %(4)s::integer[])
+AS new (confirmed, type, id, version)
+JOIN resource AS r ON r.id = new.id AND r.type = new.type WHERE h.number = r.number AND h.version = new.version
 
 -- name: delete_entry
 DELETE FROM entry AS e USING unnest((string_to_array(%(1)s, E'\x1e', E'\x1d'))[2:], (string_to_array(%(2)s, E'\x1e', E'\x1d'))[2:], %(3)s::bigint[]) AS old (key, path, number)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from adapter.fhir.search.model import Keyed, Query
+from adapter.fhir.search.model import Query
 from adapter.store import rows
 from adapter.store.dialect import Dialect
 from adapter.store.history import history_page
@@ -46,7 +46,7 @@ class SqlReader:
 
     def versions(self, refs: Iterable[Ref]) -> dict[Ref, list[Version]]:
         found: dict[Ref, list[Version]] = {}
-        for version in map(rows.version, self._connection.named("versions", self._connection.refs(set(refs)))):
+        for version in map(rows.told_version, self._connection.named("versions", self._connection.refs(set(refs)))):
             found.setdefault((version.type, version.id), []).append(version)
         for versions in found.values():
             versions.sort(key=lambda version: (version.stated, version.version))
@@ -71,27 +71,34 @@ class SqlReader:
         return search_page(self._connection, query, self.current)
 
     def match(self, queries: Sequence[Query]) -> list[list[str]]:
-        plain = [_identifier_key(query) for query in queries]
-        found = self._identified({key for key in plain if key})
-        return [
-            found.get((key, query.type), [])[:AT_MOST] if key else matching_ids(self._connection, query, AT_MOST)
-            for key, query in zip(plain, queries, strict=True)
-        ]
+        return [matching_ids(self._connection, query, AT_MOST) for query in queries]
 
-    def _identified(self, keys: set[str]) -> dict[tuple[str, str], list[str]]:
+    def identified(self, keys: Iterable[str]) -> dict[tuple[str, str], list[str]]:
+        asked = {rows.key(key): key for key in keys}
         found: dict[tuple[str, str], list[str]] = {}
-        if keys:
-            for key, type_, id_ in self._connection.named("identified", self._connection.texts("keys", keys)):
-                found.setdefault((key, type_), []).append(id_)
+        for key, type_, id_ in self._connection.named("identified", self._connection.texts("keys", asked.keys())):
+            found.setdefault((asked[key], type_), []).append(id_)
         return found
 
-    def referring(self, keys: Iterable[str], types: Iterable[str] | None = None) -> set[Ref]:
-        wanted = {rows.key(key) for key in keys}
-        found = self._connection.named("referring", self._connection.texts("keys", wanted))
+    def referring(
+        self, keys: Iterable[str], types: Iterable[str] | None = None, paths: Iterable[str] | None = None
+    ) -> set[Ref]:
+        wanted = self._connection.texts("keys", {rows.key(key) for key in keys})
+        if paths is None:
+            found = self._connection.named("referring", wanted)
+        else:
+            found = self._connection.named("referring_at", wanted | self._connection.texts("paths", list(paths)))
         if types is None:
             return {(type_, id_) for type_, id_ in found}
         kept = frozenset(types)
         return {(type_, id_) for type_, id_ in found if type_ in kept}
+
+    def linking(self, keys: Iterable[str]) -> dict[str, set[Ref]]:
+        asked = {rows.key(key): key for key in keys}
+        found: dict[str, set[Ref]] = {key: set() for key in asked.values()}
+        for key, type_, id_ in self._connection.named("linking", self._connection.texts("keys", asked.keys())):
+            found[asked[key]].add((type_, id_))
+        return found
 
     def answer(self, sender: str, key: str) -> Answer | None:
         for sender_, key_, digest, body, created in self._connection.named("answer", {"sender": sender, "key": key}):
@@ -109,15 +116,6 @@ class SqlReader:
     def outbox(self, after: int, limit: int) -> list[tuple[int, Outbound]]:
         found = self._connection.named("outbox", {"after": after, "limit": limit})
         return [(sequence, Outbound(kind, type_, id_, version)) for sequence, kind, type_, id_, version in found]
-
-
-def _identifier_key(query: Query) -> str:
-    """The one key that a query asks for when it is no more than `identifier=system|value`."""
-    match query.conditions:
-        case (Keyed(paths=("identifier",), terms=(term,), chains=(), negated=False),) if term.high is None:
-            return rows.fit(term.low)
-        case _:
-            return ""
 
 
 def _dossier(row: Sequence[Any]) -> DossierState:

@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from adapter.fhir.search.model import SEPARATOR, Index, Link
-from adapter.store.port import Ref, Version
+from adapter.store.port import Confirmed, Ref, Version
 
 Clock = Callable[[], datetime]
 
@@ -46,6 +46,11 @@ def body(resource: dict[str, Any] | None) -> bytes | None:
     return encode_json(resource)
 
 
+def confirmation(one: Confirmed) -> tuple[int, str, str, int]:
+    """The parameters that confirm a version."""
+    return microseconds(one.at), one.type, one.id, one.version
+
+
 def digest(resource: dict[str, Any]) -> bytes:
     """A hash of parsed content, the same for any order of the members of its objects."""
     return blake2b(_encode_sorted(resource), digest_size=16).digest()
@@ -65,6 +70,14 @@ def version(row: Sequence[Any]) -> Version:
         bool(derived),
         sender,
     )
+
+
+def told_version(row: Sequence[Any]) -> Version:
+    """A row of the same columns and `confirmed`."""
+    found = version(row[:-1])
+    if row[-1] is not None:
+        found.confirmed = EPOCH + timedelta(microseconds=row[-1])
+    return found
 
 
 def milliseconds(moment: datetime) -> int:

@@ -8,18 +8,18 @@ from contextlib import contextmanager
 from datetime import datetime
 from itertools import count
 from queue import Empty, SimpleQueue
-from threading import RLock
 from typing import Any, Final
 
 from adapter.store import rows
 from adapter.store.batch import Batch, Stored, batch, replacing
 from adapter.store.dialect import SQLITE
-from adapter.store.port import Changes, DossierState, Pending, Ref, StoreBusy, StoreError
+from adapter.store.port import Changes, DossierState, Pending, Ref, StoreError
 from adapter.store.reader import SqlReader
 from adapter.store.reindex import reindexed, stale
 from adapter.store.rows import Clock, utc_now
-from adapter.store.sqlite_file import connect, faults, migrate, transaction
+from adapter.store.sqlite_file import connect, faults, migrate
 from adapter.store.statements import statements, steps
+from adapter.store.turns import Turns
 
 SQL: Final = statements("sqlite")
 MEMORY: Final = ":memory:"
@@ -67,6 +67,9 @@ class SqliteTransaction(SqlReader):
         updated = self._tick()
         made = self._batch(changes)
         self._versions(made, updated)
+        confirmed = [rows.confirmation(one) for one in changes.confirmed]
+        write.many("confirm_current", confirmed)
+        write.many("confirm_older", confirmed)
         write.many("delete_entry", made.removed)
         write.many("insert_entry", made.added)
         write.many("forget_dossier", [(woman,) for woman in changes.forgotten])
@@ -120,10 +123,10 @@ class SqliteStore:
         self._wait = wait
         self._durable = durable
         self._clock = clock
-        self._turn = RLock()
         self._idle: SimpleQueue[SqliteConnection] = SimpleQueue()
         with faults():
             self._writer = SqliteConnection(connect(path, wait, durable, WRITER_CACHE))
+            self._turns = Turns(self._writer.raw, wait)
             migrate(self._writer.raw, steps("sqlite"))
             if stale(self._writer):
                 self.reindex()
@@ -131,7 +134,7 @@ class SqliteStore:
     @contextmanager
     def reading(self) -> Iterator[SqlReader]:
         if self._path == MEMORY:
-            with self._turn:  # a database in memory has this one connection
+            with self._turns.alone():  # a database in memory has this one connection
                 yield SqlReader(self._writer)
             return
         with faults():
@@ -154,26 +157,16 @@ class SqliteStore:
     @contextmanager
     def writing(self, lock: Collection[str]) -> Iterator[SqliteTransaction]:
         """The lock keys are not looked at: there is one writer at a time."""
-        with self._exclusive() as connection:
-            yield SqliteTransaction(connection, self._clock)
-
-    @contextmanager
-    def _exclusive(self) -> Iterator[SqliteConnection]:
-        if not self._turn.acquire(timeout=self._wait):
-            raise StoreBusy("another write took longer than this one may wait")
-        try:
-            with faults(), transaction(self._writer.raw):
-                yield self._writer
-        finally:
-            self._turn.release()
+        with faults(), self._turns.writing():
+            yield SqliteTransaction(self._writer, self._clock)
 
     def reindex(self) -> int:
-        with self._exclusive() as connection:
-            connection.named("clear_entries", {})
-            return reindexed(connection)
+        with faults(), self._turns.writing():
+            self._writer.named("clear_entries", {})
+            return reindexed(self._writer)
 
     def close(self) -> None:
-        with self._turn:
+        with self._turns.alone():
             while not self._idle.empty():
                 self._idle.get().raw.close()
             self._writer.raw.close()

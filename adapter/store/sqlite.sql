@@ -8,17 +8,29 @@ WHERE r.id = json_extract(ref.value, '$[1]') AND r.type = json_extract(ref.value
 
 -- name: versions
 -- All versions of a JSON list of [type, id].
-SELECT r.type, r.id, r.version, r.body, r.stated, r.updated, 1, r.derived, r.sender
+SELECT r.type, r.id, r.version, r.body, r.stated, r.updated, 1, r.derived, r.sender, r.confirmed
 FROM json_each(:refs) AS ref CROSS JOIN resource AS r
 WHERE r.id = json_extract(ref.value, '$[1]') AND r.type = json_extract(ref.value, '$[0]')
 UNION ALL
-SELECT r.type, r.id, h.version, h.body, h.stated, h.updated, 0, h.derived, h.sender
+SELECT r.type, r.id, h.version, h.body, h.stated, h.updated, 0, h.derived, h.sender, h.confirmed
 FROM json_each(:refs) AS ref CROSS JOIN resource AS r CROSS JOIN history AS h
 WHERE r.id = json_extract(ref.value, '$[1]') AND r.type = json_extract(ref.value, '$[0]') AND h.number = r.number
 
 -- name: referring
 -- Current resources that have one of a JSON list of keys elsewhere than as their own identifier.
 SELECT DISTINCT r.type, r.id
+FROM json_each(:keys) AS wanted CROSS JOIN entry AS e CROSS JOIN resource AS r
+WHERE e.key = wanted.value AND e.path <> 'identifier' AND r.number = e.number
+
+-- name: referring_at
+-- The same from a JSON list of paths.
+SELECT DISTINCT r.type, r.id
+FROM json_each(:keys) AS wanted CROSS JOIN json_each(:paths) AS place CROSS JOIN entry AS e CROSS JOIN resource AS r
+WHERE e.key = wanted.value AND e.path = place.value AND r.number = e.number
+
+-- name: linking
+-- What refers to each of a JSON list of keys.
+SELECT e.key, r.type, r.id
 FROM json_each(:keys) AS wanted CROSS JOIN entry AS e CROSS JOIN resource AS r
 WHERE e.key = wanted.value AND e.path <> 'identifier' AND r.number = e.number
 
@@ -65,11 +77,11 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- name: keep_version
 -- What was current becomes history.
-INSERT INTO history (number, version, updated, stated, derived, sender, body)
-SELECT number, version, updated, stated, derived, sender, body FROM resource WHERE number = ?
+INSERT INTO history (number, version, updated, stated, confirmed, derived, sender, body)
+SELECT number, version, updated, stated, confirmed, derived, sender, body FROM resource WHERE number = ?
 
 -- name: replace_resource
-UPDATE resource SET version = ?, latest = ?, stated = ?, derived = ?, sender = ?, attributes = ?, body = ?, updated = ?
+UPDATE resource SET version = ?, latest = ?, confirmed = NULL, stated = ?, derived = ?, sender = ?, attributes = ?, body = ?, updated = ?
 WHERE number = ?
 
 -- name: insert_history
@@ -77,6 +89,13 @@ INSERT INTO history (number, version, stated, derived, sender, body, updated) VA
 
 -- name: raise_latest
 UPDATE resource SET latest = ? WHERE number = ?
+
+-- name: confirm_current
+UPDATE resource SET confirmed = max(coalesce(confirmed, stated), ?) WHERE type = ? AND id = ? AND version = ?
+
+-- name: confirm_older
+UPDATE history SET confirmed = max(coalesce(confirmed, stated), ?)
+WHERE number = (SELECT number FROM resource WHERE type = ? AND id = ?) AND version = ?
 
 -- name: delete_entry
 DELETE FROM entry WHERE key = ? AND path = ? AND number = ?

@@ -10,6 +10,8 @@ from typing import Final
 from adapter.store.port import Conflict, StoreBusy, StoreError, StoreUnavailable
 from adapter.store.statements import too_new
 
+# Pages in the log before they are copied to the file: pages that many writes touch are copied once.
+CHECKPOINT: Final = 8192
 _PRIMARY: Final = 0xFF  # an extended error code holds the primary one in its low byte
 _BUSY: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _AWAY: Final = {
@@ -27,6 +29,8 @@ def connect(path: str, wait: float, durable: bool, cache: int) -> sqlite3.Connec
     raw.execute("PRAGMA journal_mode = WAL")
     raw.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
     raw.execute(f"PRAGMA cache_size = -{cache:d}")
+    raw.execute("PRAGMA temp_store = MEMORY")  # what a savepoint keeps to undo a part
+    raw.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT:d}")
     return raw
 
 

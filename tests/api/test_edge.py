@@ -38,6 +38,7 @@ def _app(
 ) -> ASGIApp:
     services = Services(
         intake=None,  # type: ignore[arg-type]  # no handler of this file uses it
+        kmehr=None,  # type: ignore[arg-type]  # nor this
         limits=Limits(bytes=10_000),
         ready=lambda: None,
         statement=lambda base_url: {},

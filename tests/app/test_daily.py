@@ -1,4 +1,4 @@
-"""What a new day changes is derived at the start and once a day, and again when the store was away."""
+"""What is due is derived on every tick, and told once a day and when there was something."""
 
 from __future__ import annotations
 
@@ -6,23 +6,27 @@ import asyncio
 from collections.abc import Iterable
 from datetime import date
 
+import pytest
+
 from adapter.daily import every_day
+from adapter.logs import FIELDS
 from adapter.store.port import StoreUnavailable
 
 
 class Due:
     """Remembers for which days it was asked; fails on those of `away` the first time."""
 
-    def __init__(self, away: Iterable[date] = ()) -> None:
+    def __init__(self, away: Iterable[date] = (), found: Iterable[int] = ()) -> None:
         self.asked: list[date] = []
         self.away = set(away)
+        self.found = iter(found)
 
     def rederive_due(self, today: date) -> int:
         self.asked.append(today)
         if today in self.away:
             self.away.remove(today)
             raise StoreUnavailable("away")
-        return 1
+        return next(self.found, 0)
 
 
 def _days(due: Due, days: list[date]) -> list[date]:
@@ -48,9 +52,16 @@ def _days(due: Due, days: list[date]) -> list[date]:
 FIRST, SECOND = date(2026, 3, 28), date(2026, 3, 29)
 
 
-def test_each_day_is_done_once() -> None:
-    assert _days(Due(), [FIRST, FIRST, FIRST, SECOND, SECOND]) == [FIRST, SECOND]
+def test_what_is_due_is_looked_for_on_every_tick() -> None:
+    assert _days(Due(), [FIRST, FIRST, SECOND]) == [FIRST, FIRST, SECOND]
+
+
+def test_a_day_is_told_once_and_after_it_only_when_something_was_due(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO", "adapter.daily"):
+        _days(Due(found=[0, 0, 2, 0, 0]), [FIRST, FIRST, FIRST, SECOND, SECOND])
+    told = [getattr(record, FIELDS) for record in caplog.records]
+    assert [(one["day"], one["dossiers"]) for one in told] == [("2026-03-28", 0), ("2026-03-28", 2), ("2026-03-29", 0)]
 
 
 def test_a_day_on_which_the_store_was_away_is_tried_again() -> None:
-    assert _days(Due(away=[FIRST]), [FIRST, FIRST, FIRST]) == [FIRST, FIRST]
+    assert _days(Due(away=[FIRST]), [FIRST, FIRST]) == [FIRST, FIRST]

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from adapter.plan.versions import place
+from adapter.store.port import Version
 from tests.intake.world import World, bundle, encounter, entry, patient, put, statuses, told
 
 EARLY, MIDDLE, LATE = "2026-01-01T10:00:00Z", "2026-01-02T10:00:00Z", "2026-01-03T10:00:00Z"
@@ -90,3 +96,63 @@ def test_the_facts_of_every_version_are_derived_from(world: World) -> None:
     ((sources, _today),) = world.rules.asked
     talks = [(one.version, (one.resource or {})["status"], one.current) for one in sources if one.type == "Encounter"]
     assert talks == [(1, "finished", False), (2, "cancelled", True)]
+
+
+def test_what_was_said_again_stays_in_force_when_something_between_comes_late(world: World) -> None:
+    world.post(bundle(put_p1(gender="female"), timestamp=EARLY))
+    world.post(bundle(put_p1(gender="female"), timestamp=LATE))
+    assert len(world.history("Patient", "p1")) == 1
+    answer = world.post(bundle(put_p1(gender="other"), timestamp=MIDDLE))
+    assert told(answer, 0) == {"older-version-kept"}
+    assert world.current("Patient")[0]["gender"] == "female"
+    assert {(v.version, v.current) for v in world.history("Patient", "p1")} == {(3, True), (2, False), (1, False)}
+
+
+def test_a_deletion_said_again_outlives_what_comes_between(world: World) -> None:
+    world.post(bundle(put_p1(), timestamp="2025-12-31T10:00:00Z"))
+    for moment in (EARLY, LATE):
+        world.post(bundle(entry("DELETE", "Patient/p1"), timestamp=moment))
+    world.post(bundle(put_p1(gender="other"), timestamp=MIDDLE))
+    assert world.current("Patient") == []
+
+
+def test_said_again_after_the_late_one_too_it_makes_no_further_version(world: World) -> None:
+    for moment in (EARLY, LATE):
+        world.post(bundle(put_p1(gender="female"), timestamp=moment))
+    for _ in range(2):
+        world.post(bundle(put_p1(gender="other"), timestamp=MIDDLE))
+    world.post(bundle(put_p1(gender="female"), timestamp=LATE))
+    assert len(world.history("Patient", "p1")) == 3
+
+
+def test_of_what_all_women_share_a_day_is_remembered(world: World) -> None:
+    def named(name: str) -> dict[str, Any]:
+        return entry("PUT", "Organization/o1", {"resourceType": "Organization", "id": "o1", "name": name})
+
+    for moment in (EARLY, LATE):
+        world.post(bundle(named("a"), timestamp=moment))
+    world.post(bundle(named("b"), timestamp=MIDDLE))
+    assert world.current("Organization")[0]["name"] == "a"
+
+
+@given(st.lists(st.sampled_from("ab"), min_size=1, max_size=6), st.randoms(use_true_random=False))
+def test_whatever_the_order_of_arrival_what_was_said_last_is_in_force(contents: list[str], chance: Random) -> None:
+    said = [(datetime(2026, 1, day, 10, tzinfo=UTC), {"a": content}) for day, content in enumerate(contents, 1)]
+    for moments in (said, chance.sample(said, len(said)), [*chance.sample(said, len(said)), *said]):
+        versions: list[Version] = []
+        for stated, content in moments:
+            found = place(versions, stated, content)
+            if found.known:
+                version = next(one for one in versions if one.version == found.version)
+                version.confirmed = max(version.said, stated)
+                continue
+            new: list[tuple[int, Any, datetime, bool]] = [(found.version, content, stated, found.current)]
+            if found.again is not None:
+                new.append((found.version + 1, found.again.resource, found.again.said, found.again is versions[-1]))
+            for number, resource, at, current in new:
+                versions = [replace(one, current=one.current and not current) for one in versions]
+                versions.append(Version("Goal", "1", number, resource, at, at, current, False, ""))
+            versions.sort(key=lambda one: (one.stated, one.version))
+        assert [one.resource for one in versions if one.current] == [said[-1][1]]
+        assert versions[-1].current
+        assert {one.stated for one in versions} <= {moment for moment, _ in said}

@@ -72,7 +72,7 @@ def test_the_coordinator_may_be_one_of_the_core_team() -> None:
     assert only(memberships=parts).status == "billable"
 
 
-@pytest.mark.rule("R101")
+@pytest.mark.rule("R101", "A52")
 def test_a_member_who_comes_later_completes_the_team_from_that_day() -> None:
     later = DAY + timedelta(days=3)
     team = (member(GYNAECOLOGIST), member(GP, later), member(MIDWIFE, coordinator=True))
@@ -235,3 +235,20 @@ def test_a_claim_from_elsewhere_closes_the_period(claimed: date, reasons: object
 def test_its_deadline_counts_from_its_service_date(today: date, status: str) -> None:
     assert only(today).status == status
     assert replace(only(today)).deadline == date(2026, 6, 5)
+
+
+@pytest.mark.rule("R102", "A16")
+@pytest.mark.parametrize(("slot", "reasons"), [((), ("followup-overdue",)), (evaluations(date(2027, 1, 22)), ())])
+def test_a_slot_due_on_the_first_day_of_a_period_counts_in_it_and_an_older_one_does_not(
+    slot: Any, reasons: Any
+) -> None:
+    met = date(2027, 2, 10)
+    told = found(met, meetings=(meeting(met),), plan_saves=(met,), evaluations=(*slot, *evaluations(met)))
+    (second,) = [one for one in told if one.period and one.period.ordinal == 2]
+    assert second.reasons == reasons
+
+
+@pytest.mark.rule("R096", "A15")
+def test_what_was_met_is_dated_on_the_very_first_day_of_a_period() -> None:
+    told = found(SCREENED, meetings=(meeting(SCREENED),), plan_saves=(SCREENED,), evaluations=evaluations(SCREENED))
+    assert [(one.status, one.day) for one in told] == [("billable", SCREENED)]

@@ -304,3 +304,45 @@ def test_the_screening_consent_acts_on_the_service_date(last: date, day: date | 
     charge = only(consents=(consent(end=last), consent(SCREENED, person=MIDWIFE)))
     assert charge.day == day
     assert ("no-consent" in charge.reasons) is (day is None)
+
+
+@pytest.mark.rule("R072", "A27")
+def test_of_two_who_held_the_role_without_consent_on_the_first_day_the_older_is_refused() -> None:
+    for older, younger in ((GP, NURSE), (NURSE, GP)):
+        team = (
+            *CORE_TEAM,
+            member(younger, SCREENED - timedelta(days=5), coordinator=True),
+            member(older, SCREENED - timedelta(days=10), coordinator=True),
+        )
+        assert only(memberships=team, consents=(consent(),)).biller == older
+
+
+@pytest.mark.rule("R091")
+def test_a_lump_sum_billed_under_another_leaves_the_next_period_open() -> None:
+    billed = stored(only())
+    team = (*CORE_TEAM, member(GP, coordinator=True))
+    agreed = (consent(), consent(SCREENED, person=GP))
+    told = found(date(2027, 1, 22), memberships=team, consents=agreed, charges=(billed,))
+    assert [(one.biller, one.status) for one in told] == [(MIDWIFE, "billed"), (GP, "planned")]
+
+
+BOTH = (consent(), consent(SCREENED, person=MIDWIFE), consent(SCREENED, person=NURSE))
+
+
+@pytest.mark.rule("R073", "R074", "A20")
+def test_who_comes_into_office_by_anothers_leaving_is_a_coordinator_of_the_period() -> None:
+    team = (
+        *CORE_TEAM,
+        member(MIDWIFE, coordinator=True),
+        member(NURSE, SCREENED, DAY, coordinator=True),
+    )
+    told = found(memberships=team, consents=BOTH)
+    assert [(one.biller, one.status) for one in told] == [(NURSE, "billable"), (MIDWIFE, "not-billable")]
+
+
+@pytest.mark.rule("R073", "A15")
+def test_conditions_met_during_a_stand_in_count_for_the_first_on_the_day_she_is_back() -> None:
+    back = DAY + timedelta(days=4)
+    stand_in = member(NURSE, DAY - timedelta(days=4), back - timedelta(days=1), coordinator=True)
+    told = found(memberships=(*CORE_TEAM, member(MIDWIFE, coordinator=True), stand_in), consents=BOTH)
+    assert [(one.biller, one.day) for one in told] == [(MIDWIFE, back), (NURSE, None)]

@@ -96,6 +96,8 @@ def test_an_indicator_with_one_question_missing_is_not_filled() -> None:
         ("social-support", {"q1": "4", "q2": "4"}, False),
         ("social-support", {"q1": "1", "q2": "2"}, True),
         ("social-support", {"q1": "1", "q2": "3"}, None),
+        ("social-support", {"q1": "3", "q2": "4"}, None),
+        ("anxiety", {"q1": "LA6568-5"}, None),
     ],
 )
 def test_what_is_answered_decides_when_no_missing_answer_could_change_it(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapter.programme.charge import COORDINATION, Charge
@@ -22,6 +22,7 @@ def charges(decisions: Decisions) -> dict[str, Charge]:
     return {charge.identifier: charge for charge in decisions.charges}
 
 
+@settings(max_examples=40)  # each draws two whole dossiers or more
 @given(dossiers("P1"), dossiers("P2"), dossiers("P2"), asked)
 def test_facts_of_one_pregnancy_change_nothing_of_another_but_the_overlap(
     mine: Facts, hers: Facts, changed: Facts, today: date
@@ -37,6 +38,7 @@ def test_facts_of_one_pregnancy_change_nothing_of_another_but_the_overlap(
             assert replace(now, status=charge.status, reasons=charge.reasons) == charge
 
 
+@settings(max_examples=40)  # each draws two whole dossiers or more
 @given(dossiers("P1"), dossiers("P2"), asked)
 def test_no_months_are_claimed_for_two_pregnancies(mine: Facts, hers: Facts, today: date) -> None:
     for order in ((mine, hers), (hers, mine)):
@@ -49,6 +51,7 @@ def test_no_months_are_claimed_for_two_pregnancies(mine: Facts, hers: Facts, tod
             assert not any(days.overlaps(others) for days in one for others in other)
 
 
+@settings(max_examples=40)  # each draws two whole dossiers or more
 @given(st.data())
 def test_both_stay_until_the_day_on_which_one_may_change(data: st.DataObject) -> None:
     today = data.draw(asked)

@@ -186,7 +186,7 @@ def test_only_scenario_b_opens_meetings(positive: tuple[str, ...]) -> None:
     assert reasons(screenings=(screening(positive=positive),)) == {("not-entitled",)}
 
 
-@pytest.mark.rule("R016")
+@pytest.mark.rule("R016", "R039", "A25")
 @pytest.mark.parametrize(("day", "expected"), [(DAY, ()), (DAY + timedelta(days=1), ("no-screening",))])
 def test_a_meeting_needs_a_screening_up_to_its_day(day: date, expected: object) -> None:
     assert reasons(screenings=(screening(day),)) == {expected}
@@ -236,3 +236,26 @@ def test_without_any_provider_there_is_one_refused_charge_for_the_meeting() -> N
         consents=(consent(), consent(SCREENED, person=worker)),
     )
     assert (charge.status, charge.biller, charge.reasons) == ("not-billable", None, ("performer-not-billable",))
+
+
+@pytest.mark.rule("R138", "A17")
+def test_one_provider_is_enough() -> None:
+    workers = [person(name, "perssocialworker", nihdi=False) for name in ("a", "b")]
+    assert [one.status for one in found(meetings=(meeting(DAY, people=(MIDWIFE, *workers)),))] == ["billable"]
+
+
+@pytest.mark.rule("R072", "A27")
+def test_consent_to_another_coordinator_is_no_consent() -> None:
+    assert reasons(consents=(consent(), consent(SCREENED, person=NURSE))) == {("no-consent",)}
+
+
+@pytest.mark.rule("R128", "A46")
+def test_a_meeting_that_ends_before_it_began_has_no_quarter() -> None:
+    told = found(meetings=(meeting(DAY, -30),))
+    assert {(one.quantity, one.reasons) for one in told} == {(0, ("no-whole-quarter",))}
+
+
+@pytest.mark.rule("R084", "A53")
+def test_a_meeting_before_a_known_period_is_not_only_planned() -> None:
+    told = found(period_starts=(DAY + timedelta(days=1),))
+    assert {(one.status, one.reasons) for one in told} == {("not-billable", ("no-reference-period",))}

@@ -257,3 +257,26 @@ def test_presence_outside_the_meeting_is_not_paid() -> None:
 def test_a_refused_meeting_uses_no_quarter() -> None:
     told = found(meeting(DAY, agreements=()), meeting(LATER))
     assert by_day(told) == {(DAY, "not-billable", ("no-agreement",), 4), (LATER, "billable", (), 4)}
+
+
+@pytest.mark.rule("R132", "A14")
+def test_a_meeting_that_moves_leaves_the_quarters_of_its_new_period() -> None:
+    next_year = SCREENED.replace(year=2027)
+    gone = moved(meeting(DAY), days=(next_year - DAY).days)
+    told = found(gone, meeting(next_year + timedelta(days=1)), today=date(2027, 2, 1), said=billed(meeting(DAY)))
+    assert [one.quantity for one in told if one.status == "billable"] == [4, 4, 4]
+
+
+@pytest.mark.rule("R131", "A31")
+def test_who_was_there_for_one_quarter_is_counted_among_the_four() -> None:
+    held = meeting(DAY, people=FIVE)
+    first, *others = held.attendances
+    told = found(replace(held, attendances=(replace(first, end=at(DAY, 10, 15)), *others)))
+    assert [one.biller for one in told if one.reasons == ("max-4-providers",)] == [NURSE]
+
+
+def test_its_charges_rest_on_its_encounters_and_name_the_first_and_the_period() -> None:
+    joined = replace(meeting(DAY), sources=("Encounter/a", "Encounter/b"))
+    for charge in (*found(joined), *found(moved(joined, minutes=5), said=billed(joined))):
+        assert (charge.context, charge.sources) == ("Encounter/a", ("Encounter/a", "Encounter/b"))
+        assert (charge.period is None) is (charge.status == "billed")

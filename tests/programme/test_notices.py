@@ -178,3 +178,10 @@ def test_without_a_coordinator_or_outside_scenario_b_there_is_no_such_duty() -> 
 
 def test_a_course_without_oddities_has_no_notice() -> None:
     assert decided(DAY, facts()).notices == ()
+
+
+@pytest.mark.rule("R103")
+def test_a_year_without_coordinator_does_not_hide_the_next() -> None:
+    team = (*CORE_TEAM, member(MIDWIFE, YEAR_OVER, coordinator=True))
+    found = abouts("yearly-meeting", date(2028, 1, 22), memberships=team)
+    assert found == [{"day": "2028-01-21"}]

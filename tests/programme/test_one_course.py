@@ -28,7 +28,7 @@ def full() -> dict[str, Any]:
     }
 
 
-@pytest.mark.rule("R008", "R001", "R002")
+@pytest.mark.rule("R008")
 def test_a_full_course_gives_all_four_services() -> None:
     decisions = decided(TODAY, facts(**full()))
     assert decisions.scenario is not None

@@ -175,3 +175,17 @@ def test_the_periods_of_one_pregnancy_do_not_stand_in_each_others_way() -> None:
     (alone,) = coordination(told)
     assert [one.status for one in alone] == ["billable"]
     assert coordination() == []
+
+
+@pytest.mark.rule("A34", "R091")
+def test_a_claim_from_elsewhere_counts_before_an_earlier_billable_service() -> None:
+    elsewhere = replace(first(), claimed=(date(2026, 5, 1),))
+    (former,), (later,) = coordination(elsewhere, second(date(2026, 3, 1), date(2026, 3, 20)), today=date(2026, 5, 2))
+    assert (former.reasons, later.reasons) == (("period-already-claimed",), ("overlap-review",))
+
+
+@pytest.mark.rule("A34")
+def test_each_pregnancy_gives_way_to_what_the_other_claims() -> None:
+    later = second(date(2027, 3, 1), date(2027, 3, 10))
+    former = coordination(billed(first()), later, today=date(2027, 4, 1))[0]
+    assert {one.period.ordinal: "overlap-review" in one.reasons for one in former if one.period} == {1: False, 2: True}

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import adapter.programme
-from adapter.programme.reasons import LANGUAGES, NOTICES, REASONS, in_order
+from adapter.programme.reasons import LANGUAGES, NOTICES, REASONS, in_order, rows
 
 FOLDER = Path(adapter.programme.__file__).parent
 # The codes of contract.md section 5 by service; no-whole-quarter is our own.
@@ -30,10 +27,6 @@ CODES = {
     "transfer-wait review-transfer period-already-claimed overlap-review programme-ended late provider-not-registered "
     "exception-manual insurability-check provider-unverified",
 }
-
-
-def rows(name: str) -> Mapping[str, Any]:
-    return tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("service", CODES)

@@ -141,3 +141,10 @@ def test_the_window_is_from_the_start_of_pregnancy_to_seven_days_after_its_end(d
 def test_without_due_date_there_is_no_lower_bound_and_without_end_no_upper_one() -> None:
     assert inside_screening_window(Pregnancy("P1"), date(2000, 1, 1), EDITION)
     assert inside_screening_window(Pregnancy("P1", due=DUE), date(2030, 1, 1), EDITION)
+
+
+def test_a_scenario_names_the_screenings_that_it_rests_on() -> None:
+    first, second, third = screening(), screening(date(2026, 2, 1)), screening(date(2026, 4, 1))
+    found = decided(date(2026, 3, 1), screenings=(second, third, first)).scenario
+    assert found is not None
+    assert found.screenings == (first, second)

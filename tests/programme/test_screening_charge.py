@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,7 +16,9 @@ from tests.programme.build import (
     INDICATORS,
     MIDWIFE,
     NURSE,
+    SCREENED,
     SOCIAL_WORKER,
+    at,
     charges,
     facts,
     screening,
@@ -177,3 +180,91 @@ def test_a_woman_without_ssin_gets_a_remark_that_does_not_stand_in_the_way() -> 
 def test_the_word_of_the_provider_registry(registry: bool, registered: bool | None, expected: object) -> None:
     author = replace(MIDWIFE, registered=registered)
     assert told(registry=registry, screenings=(screening(author=author),)) == [expected]
+
+
+@pytest.mark.rule("R037", "A10")
+def test_a_screening_refused_by_itself_is_told_that_another_has_the_charge_wherever_it_comes() -> None:
+    short = screening(missing=INDICATORS[-2:])
+    later = screening(date(2026, 2, 10), author=GP)
+    refused = ("not-billable", ("incomplete", "already-billed-this-pregnancy"))
+    assert told(screenings=(short, later)) == [refused, ("billable", ())]
+    assert told(screenings=(short,)) == [("not-billable", ("incomplete",))]
+    assert told(screenings=(short, replace(later, billing_code=None)))[0] == refused
+    assert told(screenings=(short, screening(date(2026, 2, 10), author=SOCIAL_WORKER)))[0][1] == ("incomplete",)
+
+
+@pytest.mark.rule("R011", "R037")
+def test_a_late_screening_is_judged_as_if_in_time() -> None:
+    after = date(2026, 4, 6)
+    later = screening(date(2026, 2, 10), author=GP)
+    waiting = told(after, screenings=(screening(billing_code=None), later))
+    assert waiting == [("not-billable", ("awaiting-billing-code", "late")), ("billable", ())]
+    nameless = told(after, screenings=(screening(), later), has_ssin=False)
+    assert nameless[0] == ("not-billable", ("late", "insurability-check"))
+    short = told(after, screenings=(screening(missing=INDICATORS[-2:]), later))
+    assert short[0] == ("not-billable", ("incomplete", "already-billed-this-pregnancy", "late"))
+
+
+@pytest.mark.rule("R037")
+def test_an_aborted_screening_is_left_as_it_was() -> None:
+    short = screening(missing=INDICATORS[-2:])
+    (first,) = charges(TODAY, "401376", screenings=(short,))
+    found = told(screenings=(short, screening(date(2026, 2, 10))), charges=(stored(first, "aborted"),))
+    assert found == [("aborted", ("incomplete",)), ("billable", ())]
+
+
+@pytest.mark.rule("R037", "R041")
+def test_of_screenings_on_one_day_the_earlier_completion_counts_first() -> None:
+    morning, evening = (
+        replace(screening(author=who), completed=at(SCREENED, hour)) for who, hour in ((GP, 8), (MIDWIFE, 18))
+    )
+    for two in ((morning, evening), (evening, morning)):
+        assert [one.biller for one in charges(TODAY, "401376", screenings=two) if one.status == "billable"] == [GP]
+    swapped = (replace(morning, completed=at(SCREENED, 19)), evening)
+    assert [one.biller for one in charges(TODAY, "401376", screenings=swapped) if one.status == "billable"] == [MIDWIFE]
+
+
+@pytest.mark.rule("R041")
+def test_two_who_finish_at_the_same_moment_are_two_services() -> None:
+    two = (screening(), screening(author=GP, source="QuestionnaireResponse/other"))
+    assert sorted(one.status for one in charges(TODAY, "401376", screenings=two)) == ["billable", "not-billable"]
+
+
+@pytest.mark.rule("A38")
+def test_what_was_billed_keeps_its_amount_day_and_deadline() -> None:
+    (first,) = charges(TODAY, "401376")
+    said = replace(stored(first), amount=Decimal("22.00"), deadline=date(2026, 3, 31))
+    (found,) = charges(TODAY, "401376", charges=(said,))
+    assert (str(found.amount), found.quantity, found.deadline) == ("22.00", 1, date(2026, 3, 31))
+    (found,) = charges(TODAY, "401376", charges=(replace(said, deadline=None),))
+    assert found.deadline == first.deadline
+
+
+@pytest.mark.rule("R037")
+def test_a_billed_charge_without_its_service_stays_whole() -> None:
+    (first,) = charges(TODAY, "401376")
+    (found,) = charges(TODAY, "401376", screenings=(), charges=(stored(first),))
+    assert replace(found, reasons=()) == replace(first, status="billed")
+    assert found.reasons == ("exception-manual",)
+
+
+@pytest.mark.rule("R011", "A23")
+def test_a_charge_billed_late_stays_late() -> None:
+    after = date(2026, 4, 6)
+    (late,) = charges(after, "401376", has_ssin=False)
+    (found,) = charges(after, "401376", has_ssin=False, charges=(stored(late),))
+    assert (found.status, found.reasons) == ("billed", ("late", "insurability-check"))
+    (found,) = charges(after, "401376", charges=(stored(charges(TODAY, "401376")[0]),))
+    assert (found.status, found.reasons) == ("billed", ())
+
+
+@pytest.mark.parametrize(("today", "reasons"), [(SCREENED, ("exception-manual",)), (SCREENED - timedelta(days=1), ())])
+def test_a_billed_charge_is_looked_at_from_its_own_day_on(today: date, reasons: tuple[str, ...]) -> None:
+    (first,) = charges(TODAY, "401376")
+    (found,) = charges(today, "401376", screenings=(), charges=(stored(first),))
+    assert found.reasons == reasons
+
+
+def test_a_screening_told_twice_is_one() -> None:
+    (charge,) = charges(TODAY, "401376", screenings=(screening(), screening()))
+    assert charge.sources == (screening().source,)

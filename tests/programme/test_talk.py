@@ -204,3 +204,42 @@ def test_a_billed_talk_that_was_taken_back_still_counts() -> None:
         ("billed", ("exception-manual",)),
         ("not-billable", ("maximum-reached",)),
     ]
+
+
+@pytest.mark.rule("R058", "A08")
+def test_of_talks_on_one_day_the_earlier_start_counts_first() -> None:
+    day = DAYS[0]
+    held = tuple(
+        replace(talk(day, who), start=at(day, hour)) for hour, who in ((15, MIDWIFE), (9, GP), (11, GYNAECOLOGIST))
+    )
+    made = tuple(one for who in (MIDWIFE, GP, GYNAECOLOGIST) for one in evaluations(day, who))
+    found = charges(TODAY, "401391", talks=held, evaluations=made)
+    assert [one.biller for one in found if one.reasons] == [MIDWIFE]
+    earlier = (replace(held[0], start=at(day, 8)), *held[1:])
+    assert [one.biller for one in charges(TODAY, "401391", talks=earlier, evaluations=made) if one.reasons] == [
+        GYNAECOLOGIST
+    ]
+
+
+def test_its_charge_rests_on_its_encounters_and_has_the_first_as_context() -> None:
+    joined = replace(talk(DAYS[0]), sources=("Encounter/a", "Encounter/b"))
+    (charge,) = charges(TODAY, "401391", talks=(joined,), evaluations=ALL)
+    assert (charge.context, charge.sources, charge.period) == ("Encounter/a", ("Encounter/a", "Encounter/b"), None)
+
+
+@pytest.mark.rule("A24")
+@pytest.mark.parametrize(("today", "count"), [(date(2026, 2, 4), 0), (date(2026, 2, 5), 1)])
+def test_a_talk_has_its_charge_from_its_own_day_on(today: date, count: int) -> None:
+    assert len(told(today)) == count
+
+
+def test_a_talk_told_twice_is_one() -> None:
+    assert told(talks=(talk(DAYS[0]), talk(DAYS[0]), talk(DAYS[1]))) == [("billable", ()), ("billable", ())]
+
+
+@pytest.mark.rule("R058")
+def test_other_talks_have_their_charge_beside_a_billed_one_that_moved() -> None:
+    (billed,) = charges(TODAY, "401391", talks=(talk(DAYS[0]),), evaluations=ALL)
+    moved = replace(talk(DAYS[0]), day=DAYS[1], start=at(DAYS[1]))
+    found = told(talks=(moved, talk(DAYS[2])), charges=(stored(billed),))
+    assert found == [("billed", ("exception-manual",)), ("billable", ())]

@@ -125,3 +125,26 @@ def test_the_day_of_a_new_edition_is_a_turn() -> None:
     found: Decisions = decide(facts(**BARE), date(2026, 1, 1), programme)
     assert found.changes_on == date(2027, 5, 1)
     assert decide(facts(**BARE), date(2027, 5, 1), programme).changes_on is None
+
+
+@pytest.mark.rule("R102", "A16")
+@pytest.mark.parametrize(
+    ("anchor", "today", "turn"),
+    [
+        (SCREENED, date(2026, 1, 23), date(2026, 7, 22)),
+        (SCREENED, date(2026, 7, 21), date(2026, 7, 22)),
+        (SCREENED, date(2028, 5, 1), date(2028, 7, 22)),
+        (SCREENED, date(2028, 12, 31), date(2029, 1, 22)),
+        (date(2025, 11, 30), date(2026, 1, 15), date(2026, 5, 30)),
+        (date(2025, 11, 30), date(2026, 6, 1), date(2026, 11, 30)),
+        (date(2025, 8, 31), date(2026, 2, 1), date(2026, 2, 28)),
+    ],
+)
+def test_the_next_half_year_from_an_anchor_is_a_turn(anchor: date, today: date, turn: date) -> None:
+    assert decided(today, facts(**BARE | {"period_starts": (anchor,)})).changes_on == turn
+
+
+@pytest.mark.rule("R102", "A16")
+def test_the_half_years_of_a_valid_screening_are_turns_too() -> None:
+    told = facts(**BARE | {"screenings": (screening(),), "consents": (consent(),)})
+    assert decided(date(2027, 12, 1), told).changes_on == date(2028, 1, 22)

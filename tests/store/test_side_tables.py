@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapter.fhir.times import instant
 from adapter.store import digest
-from adapter.store.port import Changes, Conflict, DossierState, Outbound, Pending, Store, instant
+from adapter.store.port import Changes, Conflict, DossierState, Outbound, Pending, Store
 from tests.store.samples import apply, charge, ids, write
 
 

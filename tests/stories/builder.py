@@ -52,6 +52,18 @@ def listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How facts travel: in one Bundle a step or one a resource (`split`), referred to by fullUrl or else conditionally,
+    by an id that the sender chose (`literal`), or by `number` where there is one that everyone knows."""
+
+    split: bool = False
+    backwards: bool = False
+    refer: str = ""
+    type: str = "transaction"
+    stamped: bool = True
+
+
 @dataclass
 class Builder:
     """What one story has told so far. `hospital` sends: each has its own Patient and EpisodeOfCare of the same woman."""
@@ -92,7 +104,11 @@ class Builder:
         identifier = [{"system": f"{E}/core/NamingSystem/ssin", "value": one} for one in numbers if one]
         if other := said.get("alternative"):
             identifier.append({"system": f"{B}/sid/alternative-number", "value": other})
-        made: Resource = {"identifier": identifier, "name": [{"family": "Voorbeeld", "given": [name]}], "gender": "female"}
+        made: Resource = {
+            "identifier": identifier,
+            "name": [{"family": "Voorbeeld", "given": [name]}],
+            "gender": "female",
+        }
         if linked := said.get("same as"):
             made["link"] = [{"other": at("Patient", f"{linked}.{self.hospital}"), "type": "seealso"}]
             self.patient(linked)
@@ -144,11 +160,16 @@ class Builder:
             "code": concept("http://loinc.org", "82810-3"),
             "subject": self.patient(woman),
             "focus": [{"identifier": {"system": f"{B}/sid/pregnancy", "value": key}}],
-            "effectiveDateTime": str(said.get("told", said.get("born", said.get("due")))),
+            "effectiveDateTime": str(said.get("born", said.get("due"))),
             "performer": [self.role("G1")],
             "valueCodeableConcept": concept("http://snomed.info/sct", "77386006"),
             "hasMember": [{"reference": f"#{one['id']}"} for one in contained],
         }
+
+    def birth(self, said: Resource) -> None:
+        """Another telling of the same pregnancy's end, by another Observation."""
+        key = f"P1.{self.hospital}"
+        self.put("Observation", said["id"], "urn:oid:2.999.1164", self.pregnancy_status(key, said, "Eva"))
 
     def role(self, name: str) -> Resource:
         """A professional: Practitioner, PractitionerRole and Organization. A name ending in `!` is the bare Practitioner."""
@@ -183,7 +204,9 @@ class Builder:
         return [] if name == "none" else [{"url": EPISODE, "valueReference": self.episode(name)}]
 
     def who(self, said: Resource) -> Resource:
-        return self.patient(said.get("of woman", self.pregnancies.get(said.get("pregnancy", "P1"), {}).get("of", "Eva")))
+        return self.patient(
+            said.get("of woman", self.pregnancies.get(said.get("pregnancy", "P1"), {}).get("of", "Eva"))
+        )
 
     def consent(self, said: Resource) -> None:
         kind = said.get("kind", "screening")
@@ -202,7 +225,7 @@ class Builder:
             "patient": self.who(said),
             "policyRule": concept(f"{V3}/v3-ActCode", "OPTIN"),
         }
-        if kind == "coordinator" and "pregnancy" in said:
+        if "pregnancy" in said:
             made["extension"] = self.pregnant(said)
         if "given" in said:
             made["dateTime"] = str(said["given"])
@@ -309,9 +332,13 @@ class Builder:
         """An advice talk; `evaluating` says in one word that these vulnerabilities got a status and a note in it."""
         key = said.get("id", f"talk-{said['on']}")
         day, begin = said["on"], said.get("at", "10:00")
-        made = self.encounter(said, "advice-talk", {"start": moment(day, begin), "end": moment(day, said.get("to", "10:40"))})
+        period = {"start": moment(day, begin), "end": moment(day, said.get("to", "10:40"))}
+        if "utc" in said:
+            period = {"start": f"{day}T{said['utc']}:00Z"}
+        made = self.encounter(said, "advice-talk", period)
         made["participant"] = [
-            {"type": [concept(f"{V3}/v3-ParticipationType", "PPRF")], "individual": self.role(said["by"])}
+            {"type": [concept(f"{V3}/v3-ParticipationType", "PPRF")], "individual": self.role(one)}
+            for one in listed(said.get("by"))
         ]
         self.coded(made, said, key)
         self.put("Encounter", key, "urn:oid:2.999.947", made)
@@ -330,11 +357,15 @@ class Builder:
             )
         made["participant"] = [self.participant(one, said) for one in said["with"]]
         if woman in ("designee", "both"):
-            self.put("RelatedPerson", "sister", "urn:oid:2.999.6", {"patient": self.who(said), "name": [{"family": "Zus"}]})
+            self.put(
+                "RelatedPerson", "sister", "urn:oid:2.999.6", {"patient": self.who(said), "name": [{"family": "Zus"}]}
+            )
             made["participant"].append({"individual": at("RelatedPerson", "sister")})
         self.put("Encounter", key, "urn:oid:2.999.947", made)
         for slug in listed(said.get("agreed")):
-            self.agreement({"meeting": key, "about": slug, "of woman": said.get("of woman", "Eva"), "by": said["with"][0]})
+            self.agreement(
+                {"meeting": key, "about": slug, "of woman": said.get("of woman", "Eva"), "by": said["with"][0]}
+            )
 
     def participant(self, name: str, said: Resource) -> Resource:
         types = [concept(f"{V3}/v3-ParticipationType", "PART")]
@@ -418,22 +449,20 @@ class Builder:
 
     # ---- Bundles ---------------------------------------------------------------------------------------------------
 
-    def bundles(self, key: str, stamp: str, split: bool = False, backwards: bool = False) -> Iterator[Resource]:
+    def bundles(self, key: str, stamp: str, shape: Shape = Shape()) -> Iterator[Resource]:
         """What was told since the last time: one Bundle, or one for each resource."""
         told, self.told = self.told, []
-        puts = self.closure(key for verb, key in told if verb == "PUT")
-        deleted = [key for verb, key in told if verb == "DELETE"]
-        groups = [[one] for one in puts] if split else [puts]
-        if split:
-            groups += [[]] if deleted else []
+        puts = self.closure(one for verb, one in told if verb == "PUT")
+        deleted = [one for verb, one in told if verb == "DELETE"]
+        if shape.backwards:
+            puts.reverse()
+        groups = [[one] for one in puts] + [[]] * bool(deleted) if shape.split else [puts]
         for number, group in enumerate(groups):
-            names = {one: f"urn:uuid:{uuid5(NAMESPACE_URL, '/'.join((key, *one)))}" for one in group}
-            entries = [self.entry(one, names) for one in group]
+            names = {} if shape.refer else {one: urn(key, one) for one in group}
+            entries = [self.entry(one, names, shape) for one in group]
             if number == len(groups) - 1:
                 entries += [{"request": {"method": "DELETE", "url": self.search(one)}} for one in deleted]
-            if backwards:
-                entries.reverse()
-            yield bundle(entries, f"{key}.{number}" if split else key, stamp)
+            yield bundle(entries, f"{key}.{number}" if shape.split else key, stamp if shape.stamped else "", shape.type)
 
     def closure(self, keys: Iterable[Key]) -> list[Key]:
         """These resources and everything that they name, what is named first."""
@@ -451,32 +480,73 @@ class Builder:
             visit(key)
         return list(order)
 
-    def entry(self, key: Key, names: dict[Key, str]) -> Resource:
-        resource = self.named(self.known[key], names)
-        url = self.search(key) if key[0] != "QuestionnaireResponse" else f"QuestionnaireResponse?identifier=urn:oid:2.999.400|{key[1]}"
-        return {"fullUrl": names[key], "resource": resource, "request": {"method": "PUT", "url": url}}
+    def entry(self, key: Key, names: dict[Key, str], shape: Shape) -> Resource:
+        resource = self.named(self.known[key], names, shape)
+        url = self.search(key)
+        if shape.refer == "literal" or (shape.refer == "number" and not self.number(key)):
+            url = literal(key)
+            resource["id"] = url.split("/")[1]
+        made = {"resource": resource, "request": {"method": "PUT", "url": url}}
+        if shape.type != "transaction":
+            del made["request"]
+        return {"fullUrl": names[key], **made} if key in names else made
 
     def search(self, key: Key) -> str:
         """The conditional URL of a resource, by its first identifier."""
-        one = listed(self.known[key]["identifier"])[0] if key in self.known else {"system": SYSTEMS[key[0]], "value": key[1]}
+        one = self.identifier(key)
         return f"{key[0]}?identifier={one['system']}|{one['value']}"
 
-    def named(self, value: Any, names: dict[Key, str]) -> Any:
-        """The same with `@Type/key` replaced: by the fullUrl in this Bundle, else by a conditional reference."""
-        if isinstance(value, dict):
-            return {name: self.named(one, names) for name, one in value.items()}
+    def identifier(self, key: Key) -> Resource:
+        """The first identifier of a resource of the story."""
+        if key not in self.known:
+            return {"system": SYSTEMS[key[0]], "value": key[1]}
+        return dict(listed(self.known[key]["identifier"])[0])
+
+    def number(self, key: Key) -> Resource | None:
+        """The number by which everyone knows a woman, a professional or a pregnancy."""
+        resource = self.known[key]
+        if key[0] == "PractitionerRole":
+            ((_, holder),) = names_in(resource["practitioner"])
+            resource = self.known["Practitioner", holder]
+        found = [one for one in listed(resource.get("identifier")) if one["system"] in NUMBERS]
+        return dict(found[-1]) if found else None
+
+    def named(self, value: Any, names: dict[Key, str], shape: Shape) -> Any:
+        """The same with `@Type/key` replaced: by the fullUrl in this Bundle, else as the shape refers."""
         if isinstance(value, list):
-            return [self.named(one, names) for one in value]
-        if isinstance(value, str) and (found := NAMED.match(value)):
-            key = (found[1], found[2])
-            return names.get(key) or self.search(key)
-        return value
+            return [self.named(one, names, shape) for one in value]
+        if not isinstance(value, dict):
+            return value
+        if not (found := NAMED.match(str(value.get("reference")))):
+            return {name: self.named(one, names, shape) for name, one in value.items()}
+        key = (found[1], found[2])
+        if shape.refer == "number" and (number := self.number(key)):
+            kind = "Practitioner" if key[0] == "PractitionerRole" else key[0]
+            return {"type": kind, "identifier": number}
+        return {"reference": literal(key) if shape.refer else names.get(key) or self.search(key)}
 
 
-SYSTEMS: Final = {"Encounter": "urn:oid:2.999.947", "QuestionnaireResponse": "urn:oid:2.999.400", "CarePlan": "urn:oid:2.999.774"}
+def urn(story: str, key: Key) -> str:
+    """The fullUrl of a resource in a Bundle."""
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, '/'.join((story, *key)))}"
+
+
+def literal(key: Key) -> str:
+    """The address of a resource whose id the sender chose."""
+    return f"{key[0]}/{uuid5(NAMESPACE_URL, '/'.join(key))}"
+
+
+NUMBERS: Final = (
+    f"{E}/core/NamingSystem/ssin",
+    f"{E}/core/NamingSystem/nihdi",
+    f"{B}/sid/alternative-number",
+    f"{B}/sid/pregnancy",
+)
+SYSTEMS: Final = {"Encounter": "urn:oid:2.999.947"}
 FACTS: Final[dict[str, Callable[[Builder, Resource], None]]] = {
     "woman": Builder.woman,
     "pregnancy": Builder.pregnancy,
+    "birth": Builder.birth,
     "consent": Builder.consent,
     "screening": Builder.screening,
     "period": Builder.period,
@@ -505,10 +575,18 @@ def names_in(value: Any) -> Iterator[Key]:
         yield found[1], found[2]
 
 
-def bundle(entries: list[Resource], key: str, stamp: str) -> Resource:
-    """A transaction with identifier and timestamp."""
+def bundle(entries: list[Resource], key: str, stamp: str, type: str = "transaction") -> Resource:
+    """A Bundle with identifier; a message begins with its header."""
     identifier = {"system": "urn:oid:2.999.1", "value": key}
-    made: Resource = {"resourceType": "Bundle", "identifier": identifier, "type": "transaction"}
+    made: Resource = {"resourceType": "Bundle", "identifier": identifier, "type": type}
     if stamp:
         made["timestamp"] = stamp
+    if type == "message":
+        header = {
+            "resourceType": "MessageHeader",
+            "id": str(uuid5(NAMESPACE_URL, f"message/{key}")),
+            "eventUri": "https://example.org/event/told",
+            "source": {"endpoint": "https://north.example.org/fhir"},
+        }
+        entries = [{"fullUrl": f"urn:uuid:{header['id']}", "resource": header}, *entries]
     return {**made, "entry": entries}

@@ -60,7 +60,9 @@ class Caller:
             answer = self.call("GET", path, day)
             assert answer.status_code == 200, answer.text
             page = json_codec.decode(answer.content, DEFAULT)
-            matches += [one["resource"] for one in page.get("entry", ()) if one.get("search", {}).get("mode") != "outcome"]
+            matches += [
+                one["resource"] for one in page.get("entry", ()) if one.get("search", {}).get("mode") != "outcome"
+            ]
             following = [one["url"] for one in page.get("link", ()) if one["relation"] == "next"]
             path = following[0].split("/fhir", 1)[1] if following else ""
         return matches

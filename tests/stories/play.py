@@ -6,19 +6,19 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from tests.stories.builder import Builder
+from tests.stories.builder import Builder, Shape
 from tests.stories.gateway import PROFESSIONALS, Caller, lines_of, people_of, stands
 from tests.stories.told import Step, Story
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How the Bundles of a story travel."""
+    """How a story is told: in which shape, as XML, how often each Bundle, by whom, and whether the end is previewed."""
 
-    split: bool = False
-    backwards: bool = False
+    shape: Shape = Shape()
     xml: bool = False
     times: int = 1
     two_hospitals: bool = False
@@ -32,8 +32,9 @@ def follow(story: Story, gateway: Caller, way: Way = Way()) -> None:
     for index, step in enumerate(story.steps):
         if step.facts:
             builder = builders[index % len(builders)]
-            _tell(builders, builder, step)
-            bundles = list(builder.bundles(f"{story.name}-{index}", step.stamp, way.split, way.backwards))
+            for fact in step.facts:
+                builder.tell(fact)
+            bundles = list(builder.bundles(f"{story.name}-{index}", step.stamp, way.shape))
             previewed = _previewed(gateway, bundles[0], step.on) if way.preview_last and index == last else None
             for bundle in bundles:
                 _send(gateway, bundle, step.on, way)
@@ -64,6 +65,17 @@ def shuffled(story: Story, gateway: Caller, seed: int) -> None:
     check(gateway, end)
 
 
+def at_once(story: Story, gateway: Caller) -> None:
+    """The last version of everything in one Bundle, on the last day; then what is expected at the end."""
+    builder = Builder()
+    end = story.steps[-1]
+    for fact in (fact for step in story.steps for fact in step.facts):
+        builder.tell(fact)
+    for bundle in builder.bundles(story.name, end.stamp):
+        gateway.post(bundle, end.on)
+    check(gateway, end)
+
+
 def check(gateway: Caller, step: Step) -> None:
     """What the step expects, exactly."""
     if step.charges is not None:
@@ -87,11 +99,6 @@ def _builders(way: Way) -> list[Builder]:
     return [north, Builder("south", known=north.known, women=north.women, pregnancies=north.pregnancies)]
 
 
-def _tell(builders: list[Builder], builder: Builder, step: Step) -> None:
-    for fact in step.facts:
-        builder.tell(fact)
-
-
 def _send(gateway: Caller, bundle: dict[str, Any], day: str, way: Way) -> None:
     first = gateway.post(bundle, day, xml=way.xml)
     for time in range(1, way.times):
@@ -110,13 +117,24 @@ def _previewed(gateway: Caller, bundle: dict[str, Any], day: str) -> tuple[str, 
     return lines_of(charges, people_of(one for one in facts if one["resourceType"] in PROFESSIONALS))
 
 
+# Told without the days in between: the last day says it all.
+AT_THE_END = ("f", "m")
 WAYS: dict[str, Callable[[Story, Caller], None]] = {
-    "a": follow,
-    "b": lambda story, gateway: follow(story, gateway, Way(backwards=True)),
-    "c": lambda story, gateway: follow(story, gateway, Way(times=3)),
-    "d": lambda story, gateway: follow(story, gateway, Way(split=True)),
-    "e": lambda story, gateway: follow(story, gateway, Way(xml=True)),
-    "f": lambda story, gateway: shuffled(story, gateway, seed=1),
-    "g": lambda story, gateway: follow(story, gateway, Way(two_hospitals=True)),
-    "h": lambda story, gateway: follow(story, gateway, Way(preview_last=True)),
+    name: partial(follow, way=way)
+    for name, way in {
+        "a": Way(),
+        "b": Way(Shape(backwards=True)),
+        "c": Way(times=3),
+        "d": Way(Shape(split=True)),
+        "e": Way(xml=True),
+        "g": Way(two_hospitals=True),
+        "h": Way(preview_last=True),
+        "i": Way(Shape(type="collection")),
+        "j": Way(Shape(type="message")),
+        "k": Way(Shape(split=True, backwards=True, refer="number")),
+        "l": Way(Shape(split=True, backwards=True, refer="literal")),
+        "n": Way(Shape(stamped=False)),
+    }.items()
 }
+WAYS["f"] = partial(shuffled, seed=1)
+WAYS["m"] = at_once

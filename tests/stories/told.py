@@ -57,13 +57,20 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """`holds` are the rule numbers of programme.md that it rests on; `not as` the variants in which it cannot be told."""
+    """`holds` are the rule numbers of programme.md that it rests on; `registry` the text of a provider registry; `not_as` the
+    ways in which it cannot be told."""
 
     name: str
     title: str
     holds: tuple[str, ...]
     steps: tuple[Step, ...]
+    registry: str = ""
     not_as: frozenset[str] = frozenset()
+
+    @property
+    def has_words(self) -> bool:
+        """Whether the billing platform speaks on the way, so that the order matters."""
+        return any(step.word for step in self.steps)
 
 
 def read(path: Path) -> list[Story]:
@@ -79,7 +86,14 @@ def stories() -> list[Story]:
 
 def _story(name: str, said: dict[str, Any]) -> Story:
     steps = tuple(_step(one) for part in said["steps"] for one in (part if isinstance(part, list) else [part]))
-    return Story(name, said["title"], tuple(said["holds"].split()), steps, frozenset(said.get("not as", "").split()))
+    return Story(
+        name,
+        said["title"],
+        tuple(said["holds"].split()),
+        steps,
+        said.get("registry", ""),
+        frozenset(said.get("not as", "").split()),
+    )
 
 
 def _step(said: dict[str, Any]) -> Step:

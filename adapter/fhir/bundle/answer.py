@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from adapter.canonical import URN_UUID
 from adapter.fhir.outcome import Issue, operation_outcome
@@ -15,8 +14,7 @@ from adapter.fhir.times import instant
 Resource = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """What is answered to one entry. `name` is "Type/id", `version` 0 when none is named; `read`: not written."""
 
     status: int
@@ -28,9 +26,12 @@ class Told:
     read: bool = False
 
 
+_LINES: Final = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+
+
 def status_line(status: int) -> str:
     """The status as Bundle.entry.response.status has it: "201 Created"."""
-    return f"{status} {HTTPStatus(status).phrase}"
+    return _LINES[status]
 
 
 def etag(version: int) -> str:
@@ -38,8 +39,8 @@ def etag(version: int) -> str:
     return f'W/"{version}"'
 
 
-def response_entry(told: Told, language: str) -> Resource:
-    """Bundle.entry of a transaction-response or batch-response."""
+def response_entry(told: Told, content: Resource | None, language: str) -> Resource:
+    """Bundle.entry of a transaction-response or batch-response; `content`: the resource that goes with it."""
     response: Resource = {"status": status_line(told.status)}
     if told.name and told.version:
         response["location"] = f"{told.name}/_history/{told.version}"
@@ -48,15 +49,14 @@ def response_entry(told: Told, language: str) -> Resource:
         response["lastModified"] = instant(told.updated)
     if told.issues:
         response["outcome"] = operation_outcome(told.issues, language)
-    entry: Resource = {} if told.resource is None else {"resource": told.resource}
-    return {**entry, "response": response}
+    return {"response": response} if content is None else {"resource": content, "response": response}
 
 
-def response_bundle(kind: str, told: Sequence[Told], language: str) -> Resource:
+def response_bundle(kind: str, told: Sequence[Told], contents: Sequence[Resource | None], language: str) -> Resource:
     """A transaction-response or batch-response, one entry for each entry that was asked, in order."""
     bundle: Resource = {"resourceType": "Bundle", "type": kind}
     if told:
-        bundle["entry"] = [response_entry(one, language) for one in told]
+        bundle["entry"] = [response_entry(one, content, language) for one, content in zip(told, contents, strict=True)]
     return bundle
 
 

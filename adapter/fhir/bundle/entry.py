@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from adapter.fhir.bundle.address import Address, parse
+from adapter.fhir.bundle.condition import Condition
 from adapter.fhir.outcome import Issue, error
-from adapter.fhir.references import Resource, Survey, relative_to, survey
+from adapter.fhir.references import Resource, Survey, identifier_keys, relative_to, survey
 
 POSTED: Final = ("transaction", "batch", "collection", "message")
 READS: Final = ("GET", "HEAD")
@@ -20,7 +21,10 @@ _REST: Final = re.compile(r"(https?://.+)/([A-Z][A-Za-z]{1,63})/([A-Za-z0-9\-.]{
 
 @dataclass(slots=True)
 class Entry:
-    """One request. `path` is where it stands, `base` what relative references in it are relative to when not to us."""
+    """One request. `path` is where it stands, `base` what relative references in it are relative to when not to us.
+
+    `condition` is what it finds its resource by, when it does not name it; `keys` are the resource's identifiers.
+    """
 
     index: int
     path: str
@@ -34,11 +38,26 @@ class Entry:
     if_none_match: str = ""
     if_none_exist: str | None = None
     local_id: str = ""
+    condition: Condition | None = field(init=False)
+    keys: Sequence[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.condition = _condition(self)
+        self.keys = () if self.resource is None else identifier_keys(self.resource)
 
     @property
     def body(self) -> str:
         """The FHIRPath of the resource that came with it."""
         return f"{self.path}.resource" if self.path else self.address.type
+
+
+def _condition(entry: Entry) -> Condition | None:
+    kind = entry.address.type
+    if entry.method == "POST":
+        return None if entry.if_none_exist is None else Condition.of(kind, entry.if_none_exist.lstrip("?"))
+    if entry.address.query is not None and entry.method in ("PUT", "PATCH", "DELETE"):
+        return Condition.of(kind, entry.address.query)
+    return None
 
 
 def entries(bundle: Resource, base_url: str, invalid: Collection[int] = frozenset()) -> tuple[list[Entry], list[Issue]]:

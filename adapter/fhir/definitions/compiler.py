@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from adapter.fhir.definitions.archive import Json, Package
-from adapter.fhir.definitions.narrowing import narrowed
+from adapter.fhir.definitions.narrowing import Rows, narrowed
 from adapter.fhir.definitions.reader import data_types, resource_types, structure
 from adapter.fhir.definitions.terminology import Expansion, code_system
 
@@ -20,8 +21,11 @@ ASKED: Final = ("linkId", "type", "required", "repeats", "maxLength", "answerVal
 class Compiler:
     """Turns one package into records; `known` are all packages in which a URL may be found, itself included."""
 
-    def __init__(self, package: Package, known: Sequence[Package]) -> None:
+    def __init__(self, package: Package, known: Sequence[Package], rows_of: Rows = lambda url: {}) -> None:
         self.package = package
+        self.structures = {url: s for one in known for url, s in one.structures.items()}
+        self.rows_elsewhere = rows_of
+        self.rows_of = cache(self._rows_of)
         later = known[known.index(package) + 1 :] if package in known else ()
         self.superseded = {url for one in later for url in (one.structures | one.value_sets | one.code_systems)}
         self.expansion = Expansion(
@@ -31,7 +35,8 @@ class Compiler:
 
     def records(self) -> dict[str, Json]:
         """Every record by canonical URL: profiles, extensions, value sets, code systems, questionnaires."""
-        found: dict[str, Json] = {url: narrowed(s) for url, s in self.package.structures.items() if _is_profile(s)}
+        profiles = {url: s for url, s in self.package.structures.items() if _is_profile(s)}
+        found: dict[str, Json] = {url: narrowed(s, self.rows_of) for url, s in profiles.items()}
         bound = {url for record in found.values() for url in _bound(record)}
         if self.package.is_core:
             bound |= set(_bound_by_types())
@@ -41,14 +46,24 @@ class Compiler:
             if (record := code_system(system)) is not None:
                 found[url] = record
         for questionnaire in self.package.questionnaires:
-            found[f"{questionnaire['url']}|{questionnaire.get('version', '')}"] = {"questionnaire": asked(questionnaire)}
+            found[f"{questionnaire['url']}|{questionnaire.get('version', '')}"] = {
+                "questionnaire": asked(questionnaire)
+            }
         return dict(sorted((url, record) for url, record in found.items() if url not in self.superseded))
 
+    def _rows_of(self, url: str) -> Mapping[str, Json]:
+        """The elements of a profile of these packages, or of others."""
+        structure = self.structures.get(url)
+        if structure is None or not _is_profile(structure):
+            return self.rows_elsewhere(url)
+        elements: Mapping[str, Json] = narrowed(structure, self.rows_of)["elements"]
+        return elements
 
-def compiled(path: Path) -> bytes:
-    """A package of a site (tgz, or folder that holds package/), for Packages.add."""
+
+def compiled(path: Path, rows_of: Rows) -> bytes:
+    """A package of a site (tgz, or folder that holds package/), for Packages.add; `rows_of`: Packages.rows."""
     package = Package(path)
-    records = Compiler(package, [package]).records()
+    records = Compiler(package, [package], rows_of).records()
     return written(package.name, records, summary(records))
 
 
@@ -77,7 +92,7 @@ def asked(questionnaire: Json) -> Json:
 
 
 def _item(item: Json) -> Json:
-    found = {key: item[key] for key in ASKED if key in item}
+    found: Json = {key: item[key] for key in ASKED if key in item}
     if "answerOption" in item:
         found["answerOption"] = [_option(option) for option in item["answerOption"]]
     if "enableWhen" in item:
@@ -90,7 +105,9 @@ def _item(item: Json) -> Json:
 def _option(option: Json) -> Json:
     """The value of an answerOption; of a Coding its system and code."""
     if "valueCoding" in option:
-        return {"valueCoding": {key: value for key, value in option["valueCoding"].items() if key in ("system", "code")}}
+        return {
+            "valueCoding": {key: value for key, value in option["valueCoding"].items() if key in ("system", "code")}
+        }
     return {key: value for key, value in option.items() if key.startswith("value")}
 
 

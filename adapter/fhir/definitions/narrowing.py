@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
-from typing import Final
+from typing import Final, TypeAlias
 
 from adapter.fhir.definitions.archive import Json, unversioned
 from adapter.fhir.definitions.model import Constraint, Element, Structure
@@ -15,20 +15,23 @@ SYSTEM_TYPES: Final = "http://hl7.org/fhirpath/System."
 BEST_PRACTICE: Final = CORE + "elementdefinition-bestpractice"
 MAX_VALUE_SET: Final = CORE + "elementdefinition-maxValueSet"
 COPIED: Final = ("maxLength",)
+Rows: TypeAlias = Callable[[str], Mapping[str, Json]]
+
 VALUED: Final = ("fixed", "pattern", "minValue", "maxValue")
 
 
-def narrowed(profile: Json) -> Json:
+def narrowed(profile: Json, rows_of: Rows) -> Json:
     """The record of a profile: `elements` by id without the type, only those that say something, only what they say.
 
-    A slice keeps its cardinality; what it repeats of the unsliced element is left out.
+    A slice keeps its cardinality; what it repeats of the unsliced element is left out, as is what an element repeats of
+    the profile that its type has there: `rows_of` gives the elements of such a profile.
     """
     first, *others = profile["snapshot"]["element"]
     record: Json = {
         "type": profile["type"],
         "base": unversioned(profile["baseDefinition"]),
         "constraints": list(_constraints(first, {c.key for c in _stated(structure(profile["type"]))})),
-        "elements": _rows(profile, others),
+        "elements": _without_repetition(_rows(profile, others), rows_of),
     }
     if profile["type"] == "Extension":
         record["context"] = [[c["type"], c["expression"]] for c in profile.get("context", ())]
@@ -53,6 +56,21 @@ def _rows(profile: Json, elements: list[Json]) -> dict[str, Json]:
     sliced = {place.rpartition(":")[0] for place in full if _is_slice(place)}
     own = {place: _own(place, row, full, place in sliced) for place, row in full.items()}
     return {place: row for place, row in own.items() if row or _is_slice(place)}
+
+
+def _without_repetition(rows: dict[str, Json], rows_of: Rows) -> dict[str, Json]:
+    """The rows but for what the profile of an element further up says already."""
+    own = {place: dict(row) for place, row in rows.items()}
+    for holder, row in rows.items():
+        urls = [url for urls in row.get("profiles", {}).values() for url in urls]
+        for inner, said in (rows_of(urls[0]) if len(urls) == 1 else {}).items():
+            kept = own.get(f"{holder}.{inner}", {})
+            for key, value in said.items():
+                if key == "constraints" and key in kept:
+                    kept[key] = [c for c in kept[key] if c not in value]
+                elif kept.get(key) == value:
+                    del kept[key]
+    return {place: row for place, row in own.items() if row not in ({}, {"constraints": []}) or _is_slice(place)}
 
 
 def _is_slice(place: str) -> bool:
@@ -132,9 +150,8 @@ def _binding(e: Json, base: Element) -> list[str] | None:
     most = [x["valueCanonical"] for x in b.get("extension", ()) if x["url"] == MAX_VALUE_SET]
     found = [b["strength"], *(unversioned(url) for url in (b["valueSet"], *most))]
     known = base.binding
-    if known is not None and known.strength != "extensible":
-        if found == [known.strength, known.value_set, *filter(None, [known.maximum])]:
-            return None
+    if known is not None and found == [known.strength, known.value_set, *filter(None, [known.maximum])]:
+        return None
     return found if most or found[0] in ("required", "extensible") else None
 
 

@@ -1,4 +1,4 @@
-"""The packages of profiles at hand: those that we ship and those that a site adds, a record at a time when asked for."""
+"""The packages of profiles at hand: those that we ship and those that a site adds, read a record at a time."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ class Packages:
         self.profile = cache(self._profile)
         self.value_set = cache(self._value_set)
         self.code_system = cache(self._code_system)
+        self.questionnaire = cache(self._questionnaire)
         for one in compiled:
             self._add(one)
 
@@ -54,12 +55,17 @@ class Packages:
             latest = self._questionnaires.get(url, "").rpartition("|")[2]
             if (len(version), version) >= (len(latest), latest):
                 self._questionnaires[url] = name
-        for cached in (self.profile, self.value_set, self.code_system):
+        for cached in (self.profile, self.value_set, self.code_system, self.questionnaire):
             cached.cache_clear()
 
     def _record(self, name: str) -> Any:
         one = self._where.get(name)
         return None if one is None else one.record(name)
+
+    def rows(self, url: str) -> Mapping[str, Any]:
+        """What a profile says of its elements, as compiled."""
+        record = self._record(url)
+        return {} if record is None else record.get("elements", {})
 
     def _profile(self, canonical: str) -> Profile | None:
         """The profile or extension of this canonical; None when unknown, or known in another version only."""
@@ -70,7 +76,7 @@ class Packages:
         return profile_of(url, record)
 
     def _value_set(self, url: str) -> Codes | None:
-        """The codes of a value set by system, None for a system of which any code may belong to it; None when unknown."""
+        """The codes of a value set by system (None: any code of it may belong to it); None when unknown."""
         record = self._record(url)
         if record is None or "systems" not in record:
             return None
@@ -85,7 +91,7 @@ class Packages:
         record = self._record(url)
         return frozenset(record["codes"]) if record is not None and "codes" in record else None
 
-    def questionnaire(self, canonical: str) -> Mapping[str, Any] | None:
+    def _questionnaire(self, canonical: str) -> Mapping[str, Any] | None:
         """What is asked by a Questionnaire, its latest version when none is named; None when unknown."""
         record = self._record(canonical if "|" in canonical else self._questionnaires.get(canonical, ""))
         return None if record is None else record["questionnaire"]

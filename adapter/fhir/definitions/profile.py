@@ -100,7 +100,9 @@ def _fill(part: Part, row: Mapping[str, Any]) -> None:
     part.constraints = _constraints(row.get("constraints", ()))
     if "slicing" in row:
         slicing = row["slicing"]
-        part.slicing = Slicing(tuple((kind, path) for kind, path in slicing["by"]), slicing["rules"], slicing["ordered"])
+        part.slicing = Slicing(
+            tuple((kind, path) for kind, path in slicing["by"]), slicing["rules"], slicing["ordered"]
+        )
     part.more = {key: row[key] for key in ("maxLength", "minValue", "maxValue") if key in row}
 
 

@@ -34,7 +34,7 @@ class Expansion:
         self.code_systems = code_systems
 
     def record(self, url: str) -> Json:
-        """{"systems": {system: codes, or true for all}, "partly": systems that may have further codes}, or {"open": why}."""
+        """{"systems": {system: codes, or true for all}, "partly": systems with further codes}, or {"open": why}."""
         try:
             listed, partly = self.expanded(url, ())
         except Open as reason:
@@ -67,8 +67,8 @@ class Expansion:
         if "system" not in include:
             for codes, open_systems in others:
                 partly |= open_systems
-                for system, found in codes.items():
-                    listed.setdefault(system, set()).update(found)
+                for system, more in codes.items():
+                    listed.setdefault(system, set()).update(more)
             return
         system = include["system"]
         found = self.included(include)

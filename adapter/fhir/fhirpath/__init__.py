@@ -1,6 +1,6 @@
-"""FHIRPath for invariants: an expression is compiled once into closures, and evaluated on resources as decoded from JSON.
+"""FHIRPath for invariants: an expression is compiled once into closures, and evaluated on resources as decoded.
 
-Not a general engine: no date arithmetic, no unit conversion, no terminology. What is not supported is told at compile time.
+No general engine: no date arithmetic, no units, no terminology. What is not supported is told at compile time.
 """
 
 from adapter.fhir.fhirpath import functions  # registers the functions

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from adapter.fhir.fhirpath import operators
 from adapter.fhir.fhirpath.parser import Tree, Unsupported, parse
-from adapter.fhir.fhirpath.values import Env, Items, children_named, is_of, plain
+from adapter.fhir.fhirpath.values import WHEN, Env, Items, children_named, is_of, plain
 
 Path: TypeAlias = Callable[[Items, Env], Items]
 Test: TypeAlias = Callable[[Items, Env], bool | None]
@@ -97,19 +97,21 @@ def _name(tree: Tree) -> Path:
     name, focus_tree = tree[1], tree[2]
     if focus_tree is None and name[0].isupper():
         return _of_type_at_start(name)
-    if focus_tree is None:
-        return lambda focus, env: children_named(name, focus[0]) if len(focus) == 1 else _children(name, focus)
-    before = path_of(focus_tree)
+    before = None if focus_tree is None else path_of(focus_tree)
+    beside = "_" + name
 
     def step(focus: Items, env: Env) -> Items:
-        items = before(focus, env)
-        return children_named(name, items[0]) if len(items) == 1 else _children(name, items)
+        items = focus if before is None else before(focus, env)
+        if len(items) != 1:
+            return [child for item in items for child in children_named(name, item)]
+        node = items[0]
+        if type(node) is dict:
+            value = node.get(name)
+            if value is not None and beside not in node:
+                return value if type(value) is list else [value]
+        return children_named(name, node)
 
     return step
-
-
-def _children(name: str, items: Items) -> Items:
-    return [child for item in items for child in children_named(name, item)]
 
 
 def _of_type_at_start(name: str) -> Path:
@@ -156,8 +158,37 @@ def _binary(tree: Tree) -> Path:
 
 def _comparison(tree: Tree) -> Test:
     compare = operators.COMPARISONS[tree[1]]
+    if tree[1] == "=" and tree[2][0] == "name" and tree[2][2] is None and _is_text(tree[3]):
+        return _is_same_text(tree[2][1], tree[3][1][0], path_of(tree[2]))
     left, right = path_of(tree[2]), path_of(tree[3])
     return lambda focus, env: compare(left(focus, env), right(focus, env))
+
+
+def _is_text(tree: Tree) -> bool:
+    """Whether a tree is a text that no date can equal."""
+    text = tree[1][0] if tree[0] == "literal" and len(tree[1]) == 1 else None
+    return type(text) is str and WHEN.fullmatch(text) is None
+
+
+def same_texts(tree: Tree) -> list[tuple[str, str]] | None:
+    """The elements and texts of `a = '…' and b = '…'`; None for any other tree."""
+    if tree[:2] == ("binary", "and"):
+        left, right = same_texts(tree[2]), same_texts(tree[3])
+        return None if left is None or right is None else left + right
+    if tree[:2] == ("binary", "=") and tree[2][0] == "name" and tree[2][2] is None and _is_text(tree[3]):
+        return [(tree[2][1], tree[3][1][0])]
+    return None
+
+
+def _is_same_text(name: str, text: str, path: Path) -> Test:
+    """`system = '…'`, the most frequent comparison."""
+
+    def compare(focus: Items, env: Env) -> bool | None:
+        if len(focus) == 1 and type(focus[0]) is dict and type(value := focus[0].get(name)) is str:
+            return bool(value == text)
+        return operators.equal(path(focus, env), [text])
+
+    return compare
 
 
 PATHS: Final[dict[str, Callable[[Tree], Path]]] = {

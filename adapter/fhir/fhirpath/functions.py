@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from adapter.fhir.fhirpath.compiler import FUNCTIONS, TESTS, Path, Test, path_of, test_of
+from adapter.fhir.fhirpath.compiler import FUNCTIONS, TESTS, Path, Test, path_of, same_texts, test_of
 from adapter.fhir.fhirpath.operators import distinct, has
 from adapter.fhir.fhirpath.parser import Tree, Unsupported
 from adapter.fhir.fhirpath.values import Env, Items, all_children, as_list, children_named, is_of, plain, same
@@ -16,7 +16,7 @@ MOST: Final = 20_000  # items after which repeat() stops
 
 
 def filtered(items: Items, env: Env, test: Test) -> Items:
-    """The items for which the test is true."""
+    """The items for which the test is true; $this is each in turn."""
     outer = env.this, env.index
     found = []
     for index, item in enumerate(items):
@@ -25,6 +25,38 @@ def filtered(items: Items, env: Env, test: Test) -> Items:
             found.append(item)
     env.this, env.index = outer
     return found
+
+
+def _filter(tree: Tree) -> Callable[[Items, Env], Items]:
+    """What keeps the items for which a criterion is true."""
+    texts = same_texts(tree)
+    if texts is not None and len(texts) == 2:
+        return _of_two_texts(texts[0], texts[1], test_of(tree))
+    test = test_of(tree)
+    if not _looks_at_this(tree):
+        return lambda items, env: [item for item in items if test([item], env)]
+    return lambda items, env: filtered(items, env, test)
+
+
+def _of_two_texts(one: tuple[str, str], other: tuple[str, str], test: Test) -> Callable[[Items, Env], Items]:
+    """`where(system = '…' and code = '…')`, which most criteria are."""
+    (first, first_text), (second, second_text) = one, other
+
+    def keep(items: Items, env: Env) -> Items:
+        found = []
+        for item in items:
+            if type(item) is not dict:
+                if test([item], env):
+                    found.append(item)
+            elif item.get(first) == first_text and item.get(second) == second_text:
+                found.append(item)
+        return found
+
+    return keep
+
+
+def _looks_at_this(tree: Any) -> bool:
+    return tree[:1] == ("this",) or any(type(part) is tuple and _looks_at_this(part) for part in tree)
 
 
 def projected(items: Items, env: Env, path: Path) -> Items:
@@ -44,16 +76,16 @@ def projected(items: Items, env: Env, path: Path) -> Items:
 def _exists(focus: Path, arguments: tuple[Tree, ...]) -> Test:
     if not arguments:
         return lambda items, env: bool(focus(items, env))
-    test = test_of(arguments[0])
-    return lambda items, env: bool(filtered(focus(items, env), env, test))
+    keep = _filter(arguments[0])
+    return lambda items, env: bool(keep(focus(items, env), env))
 
 
 def _all(focus: Path, arguments: tuple[Tree, ...]) -> Test:
-    test = test_of(arguments[0])
+    keep = _filter(arguments[0])
 
     def every(items: Items, env: Env) -> bool:
         found = focus(items, env)
-        return len(filtered(found, env, test)) == len(found)
+        return len(keep(found, env)) == len(found)
 
     return every
 
@@ -145,37 +177,39 @@ def _unknown(focus: Path, arguments: tuple[Tree, ...]) -> Test:
     return lambda items, env: True
 
 
-TESTS |= {
-    "exists": _exists,
-    "all": _all,
-    "not": _not,
-    "is": _is,
-    "empty": _whole(lambda items: not items),
-    "hasValue": _whole(_has_value),
-    "isDistinct": _whole(lambda items: len(distinct(items)) == len(items)),
-    "allTrue": _whole(_is_truth(True, all)),
-    "anyTrue": _whole(_is_truth(True, any)),
-    "allFalse": _whole(_is_truth(False, all)),
-    "anyFalse": _whole(_is_truth(False, any)),
-    "subsetOf": _against(lambda items, others: all(has(others, item) for item in items)),
-    "supersetOf": _against(lambda items, others: all(has(items, other) for other in others)),
-    "startsWith": _of_text(str.startswith),
-    "endsWith": _of_text(str.endswith),
-    "contains": _of_text(lambda value, part: part in value),
-    "matches": _pattern("search"),
-    "matchesFull": _pattern("fullmatch"),
-    "memberOf": _unknown,
-    "conformsTo": _unknown,
-    "htmlChecks": _unknown,
-}
+TESTS.update(
+    {
+        "exists": _exists,
+        "all": _all,
+        "not": _not,
+        "is": _is,
+        "empty": _whole(lambda items: not items),
+        "hasValue": _whole(_has_value),
+        "isDistinct": _whole(lambda items: len(distinct(items)) == len(items)),
+        "allTrue": _whole(_is_truth(True, all)),
+        "anyTrue": _whole(_is_truth(True, any)),
+        "allFalse": _whole(_is_truth(False, all)),
+        "anyFalse": _whole(_is_truth(False, any)),
+        "subsetOf": _against(lambda items, others: all(has(others, item) for item in items)),
+        "supersetOf": _against(lambda items, others: all(has(items, other) for other in others)),
+        "startsWith": _of_text(str.startswith),
+        "endsWith": _of_text(str.endswith),
+        "contains": _of_text(lambda value, part: part in value),
+        "matches": _pattern("search"),
+        "matchesFull": _pattern("fullmatch"),
+        "memberOf": _unknown,
+        "conformsTo": _unknown,
+        "htmlChecks": _unknown,
+    }
+)
 
 
 # ---- items ---------------------------------------------------------------------------------------------------------
 
 
 def _where(focus: Path, arguments: tuple[Tree, ...]) -> Path:
-    test = test_of(arguments[0])
-    return lambda items, env: filtered(focus(items, env), env, test)
+    keep = _filter(arguments[0])
+    return lambda items, env: keep(focus(items, env), env)
 
 
 def _select(focus: Path, arguments: tuple[Tree, ...]) -> Path:
@@ -286,49 +320,53 @@ def to_string(value: Any) -> str:
     return ("true" if value else "false") if type(value) is bool else str(value)
 
 
-FUNCTIONS |= {
-    "where": _where,
-    "select": _select,
-    "repeat": _repeat,
-    "ofType": _of_type,
-    "as": _of_type,
-    "extension": _extension,
-    "resolve": _resolve,
-    "iif": _iif,
-    "trace": lambda focus, arguments: focus,
-    "first": _plainly(lambda items: items[:1]),
-    "last": _plainly(lambda items: items[-1:]),
-    "tail": _plainly(lambda items: items[1:]),
-    "single": _plainly(lambda items: items[:1]),
-    "count": _plainly(lambda items: [len(items)]),
-    "distinct": _plainly(distinct),
-    "children": _plainly(lambda items: [child for item in items for child in all_children(item)]),
-    "descendants": _plainly(lambda items: _descendants(items)),
-    "getValue": _plainly(lambda items: [plain(item) for item in items if plain(item) is not None]),
-    "skip": _with(lambda items, number: items[max(0, number[0]) :] if number else []),
-    "take": _with(lambda items, number: items[: max(0, number[0])] if number else []),
-    "union": _with(lambda items, others: distinct([*items, *others])),
-    "combine": _with(lambda items, others: [*items, *others]),
-    "intersect": _with(lambda items, others: distinct([item for item in items if has(others, item)])),
-    "exclude": _with(lambda items, others: [item for item in items if not any(same(item, o) for o in others)]),
-    "toString": _text_function(to_string),
-    "toInteger": _text_function(_number(int)),
-    "toDecimal": _text_function(_number(lambda value: Decimal(str(value)))),
-    "length": _text_function(len),
-    "upper": _text_function(str.upper),
-    "lower": _text_function(str.lower),
-    "trim": _text_function(str.strip),
-    "substring": _text_function(lambda text, start, size=None: text[start:][:size] if 0 <= start < len(text) else None),
-    "indexOf": _text_function(str.find),
-    "replace": _text_function(str.replace),
-    "replaceMatches": _text_function(lambda text, pattern, by: re.sub(pattern, by.replace("$", "\\"), text)),
-    "split": _text_function(str.split),
-    "join": lambda focus, arguments: _joined(focus, arguments),
-    "abs": _text_function(abs),
-    "round": _text_function(lambda value, digits=0: round(Decimal(value), digits)),
-    "floor": _text_function(lambda value: int(Decimal(value) // 1)),
-    "ceiling": _text_function(lambda value: int(-(-Decimal(value) // 1))),
-}
+FUNCTIONS.update(
+    {
+        "where": _where,
+        "select": _select,
+        "repeat": _repeat,
+        "ofType": _of_type,
+        "as": _of_type,
+        "extension": _extension,
+        "resolve": _resolve,
+        "iif": _iif,
+        "trace": lambda focus, arguments: focus,
+        "first": _plainly(lambda items: items[:1]),
+        "last": _plainly(lambda items: items[-1:]),
+        "tail": _plainly(lambda items: items[1:]),
+        "single": _plainly(lambda items: items[:1]),
+        "count": _plainly(lambda items: [len(items)]),
+        "distinct": _plainly(distinct),
+        "children": _plainly(lambda items: [child for item in items for child in all_children(item)]),
+        "descendants": _plainly(lambda items: _descendants(items)),
+        "getValue": _plainly(lambda items: [plain(item) for item in items if plain(item) is not None]),
+        "skip": _with(lambda items, number: items[max(0, number[0]) :] if number else []),
+        "take": _with(lambda items, number: items[: max(0, number[0])] if number else []),
+        "union": _with(lambda items, others: distinct([*items, *others])),
+        "combine": _with(lambda items, others: [*items, *others]),
+        "intersect": _with(lambda items, others: distinct([item for item in items if has(others, item)])),
+        "exclude": _with(lambda items, others: [item for item in items if not any(same(item, o) for o in others)]),
+        "toString": _text_function(to_string),
+        "toInteger": _text_function(_number(int)),
+        "toDecimal": _text_function(_number(lambda value: Decimal(str(value)))),
+        "length": _text_function(len),
+        "upper": _text_function(str.upper),
+        "lower": _text_function(str.lower),
+        "trim": _text_function(str.strip),
+        "substring": _text_function(
+            lambda text, start, size=None: text[start:][:size] if 0 <= start < len(text) else None
+        ),
+        "indexOf": _text_function(str.find),
+        "replace": _text_function(str.replace),
+        "replaceMatches": _text_function(lambda text, pattern, by: re.sub(pattern, by.replace("$", "\\"), text)),
+        "split": _text_function(str.split),
+        "join": lambda focus, arguments: _joined(focus, arguments),
+        "abs": _text_function(abs),
+        "round": _text_function(lambda value, digits=0: round(Decimal(value), digits)),
+        "floor": _text_function(lambda value: int(Decimal(value) // 1)),
+        "ceiling": _text_function(lambda value: int(-(-Decimal(value) // 1))),
+    }
+)
 
 
 def _descendants(items: Items) -> Items:

@@ -123,7 +123,10 @@ class _Reader:
                 raise Unsupported(f"{self.text}: quantities")
             return ("literal", (Decimal(value) if "." in value else int(value),))
         if kind == "time":
-            return ("literal", (value[1:].removeprefix("T") if value.startswith("@T") else value[1:].removesuffix("T"),))
+            return (
+                "literal",
+                (value[1:].removeprefix("T") if value.startswith("@T") else value[1:].removesuffix("T"),),
+            )
         if kind == "variable":
             return ("variable", value[1:].strip("`'"))
         if kind == "this":

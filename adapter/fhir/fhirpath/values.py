@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any, Final
@@ -14,7 +13,7 @@ Items = list[Any]
 
 
 class Typed:
-    """A value that came from a choice (`type`), or a primitive with extensions (`extra`); `value` None: extensions only."""
+    """A value that came from a choice (`type`), or a primitive with extensions (`extra`), with or without a value."""
 
     __slots__ = ("extra", "type", "value")
 
@@ -25,32 +24,122 @@ class Typed:
 
 
 class Env:
-    """What an expression may look at besides its focus: `resolve` finds the resource that a Reference points to."""
+    """What an expression may look at besides its focus: the resource that holds it (`resource`), the one that contains
+    that (`root`), and what `resolve` finds."""
 
-    __slots__ = ("context", "index", "resolve", "resource", "root", "this", "total")
+    __slots__ = ("context", "index", "resource", "root", "this", "total")
 
-    def __init__(self, resource: Any, root: Any, resolve: Callable[[str], Any]) -> None:
+    def __init__(self, resource: Any = None) -> None:
         self.context: Any = None
         self.this: Any = None
         self.index = 0
         self.total: Items = []
         self.resource = resource
-        self.root = root
-        self.resolve = resolve
+        self.root = resource
+
+    def resolve(self, reference: Any) -> Any:
+        """The resource that a reference points to; None when it is not at hand."""
+        return None
 
 
 # Elements that are a choice in some type: only for these a name may stand for several keys.
 CHOICES: Final = frozenset(
-    """abatement additive age allowed amount answer asNeeded author born bounds characteristic chargeItem code collected
-    content created date deceased defaultValue definingSubstance definition detail diagnosis dose doseNumber due effective
-    entity event example fastingStatus fixed identified indication item legallyBinding location manufacturer maxValue
-    medication minValue minimumVolume module multipleBirth name occurred occurrence offset onset participantEffective
-    pattern performed probability procedure product quantity rate reported scheduled seriesDoses serviced source start
-    statusReason studyEffective subject substance target time timing topic used value when""".split()
+    [
+        "abatement",
+        "additive",
+        "age",
+        "allowed",
+        "amount",
+        "answer",
+        "asNeeded",
+        "author",
+        "born",
+        "bounds",
+        "characteristic",
+        "chargeItem",
+        "code",
+        "collected",
+        "content",
+        "created",
+        "date",
+        "deceased",
+        "defaultValue",
+        "definingSubstance",
+        "definition",
+        "detail",
+        "diagnosis",
+        "dose",
+        "doseNumber",
+        "due",
+        "effective",
+        "entity",
+        "event",
+        "example",
+        "fastingStatus",
+        "fixed",
+        "identified",
+        "indication",
+        "item",
+        "legallyBinding",
+        "location",
+        "manufacturer",
+        "maxValue",
+        "medication",
+        "minValue",
+        "minimumVolume",
+        "module",
+        "multipleBirth",
+        "name",
+        "occurred",
+        "occurrence",
+        "offset",
+        "onset",
+        "participantEffective",
+        "pattern",
+        "performed",
+        "probability",
+        "procedure",
+        "product",
+        "quantity",
+        "rate",
+        "reported",
+        "scheduled",
+        "seriesDoses",
+        "serviced",
+        "source",
+        "start",
+        "statusReason",
+        "studyEffective",
+        "subject",
+        "substance",
+        "target",
+        "time",
+        "timing",
+        "topic",
+        "used",
+        "value",
+        "when",
+    ]
 )
 TYPES: Final = {name[0].upper() + name[1:]: name for name in (*data_types(), *primitive_types())}
 TEXTS: Final = frozenset(
-    "string code id uri url canonical oid uuid markdown base64Binary xhtml date dateTime instant time".split()
+    [
+        "string",
+        "code",
+        "id",
+        "uri",
+        "url",
+        "canonical",
+        "oid",
+        "uuid",
+        "markdown",
+        "base64Binary",
+        "xhtml",
+        "date",
+        "dateTime",
+        "instant",
+        "time",
+    ]
 )
 NUMBERS: Final[dict[str, tuple[type, ...]]] = {
     "integer": (int,), "positiveInt": (int,), "unsignedInt": (int,), "decimal": (Decimal, float), "boolean": (bool,)

@@ -1,28 +1,63 @@
-"""Base validation of FHIR R4 4.0.1: all errors at once, each with the FHIRPath of exactly the element."""
+"""Validation of FHIR R4 4.0.1: all errors at once, each with the FHIRPath of exactly the element; profiles if asked."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from adapter.fhir.definitions import resource_types
 from adapter.fhir.outcome import Issue, shorten
 from adapter.fhir.validation.problems import MOST, Problem, Scope
 from adapter.fhir.validation.walk import check_resource
 
+if TYPE_CHECKING:
+    from adapter.fhir.validation.profiles import Questionnaires
+    from adapter.fhir.validation.profiles.compiler import ProfileCompiler
+
 __all__ = ["validate"]
 
 
-def validate(resource: Any, *, path: str | None = None) -> list[Issue]:
+def validate(
+    resource: Any,
+    *,
+    path: str | None = None,
+    profiles: Iterable[str] | None = None,
+    defaults: str = "",
+    questionnaires: Questionnaires | None = None,
+) -> list[Issue]:
     """What is wrong with a resource as decoded from JSON (a number with a fraction is a Decimal); nothing when valid.
 
-    `path`: the FHIRPath of the resource when it stands in something else (default: its type). Never raises for bad
-    data; of very many issues the first thousand are given.
+    `path`: the FHIRPath of the resource when it stands in something else (default: its type). `profiles`: None for R4
+    alone; else the profiles that every resource declares are checked, and these of the resource itself. `defaults`:
+    the severity (information, warning, error) of what breaks a type's default profile, or empty.
+    `questionnaires`: finds a Questionnaire by canonical before those of the packages. Never raises for bad data; of very
+    many issues the first thousand are given.
     """
-    problems = check_resource(resource, Scope())
+    profiling = None
+    if profiles is not None:
+        from adapter.fhir.validation.profiles import ResourceProfiles  # R4 alone needs none of it
+
+        profiling = ResourceProfiles(_compiler(), tuple(profiles), defaults, questionnaires)
+    problems = check_resource(resource, Scope(profiling))
     if problems is None:
         return []
     root = _type(resource) if path is None else path
-    return [_issue(root, found) for found in problems[:MOST]]
+    found = problems[:MOST] if profiling is None else _once(problems[:MOST])
+    return [_issue(root, one) for one in found]
+
+
+def _once(problems: list[Problem]) -> list[Problem]:
+    """Without what several profiles say of the same element."""
+    return list({(one.path, one.kind, one.expected): one for one in reversed(problems)}.values())[::-1]
+
+
+@cache
+def _compiler() -> ProfileCompiler:
+    from adapter.fhir.definitions.packages import packages
+    from adapter.fhir.validation.profiles.compiler import ProfileCompiler
+
+    return ProfileCompiler(packages())
 
 
 def _type(resource: Any) -> str:
@@ -32,4 +67,8 @@ def _type(resource: Any) -> str:
 
 def _issue(root: str, found: Problem) -> Issue:
     expression = (root + found.path).removeprefix(".")
-    return Issue(found.severity, found.kind, expression, found.expected, shorten(found.found), "base", "", found.detail)
+    layer = "profile" if found.profile else "base"
+    came = found.found
+    if type(came) is not str or len(came) > 80 or not came.isprintable():
+        came = shorten(came)
+    return Issue(found.severity, found.kind, expression, found.expected, came, layer, found.profile, found.detail)

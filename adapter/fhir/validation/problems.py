@@ -33,10 +33,10 @@ class Profiling(Protocol):
 
     def close_bundle(self, before: Any) -> None: ...
 
-    def resource(self, node: dict[str, Any], contained: bool, check: Checker, scope: Scope) -> Problems:
+    def check_resource(self, node: dict[str, Any], contained: bool, check: Checker, scope: Scope) -> Problems:
         """The problems of a resource with R4 (`check`) and with its profiles."""
 
-    def extension(self, value: Any, holder: str, modifier: bool, scope: Scope) -> Problems:
+    def check_extension(self, value: Any, holder: str, modifier: bool, scope: Scope) -> Problems:
         """The problems of an extension with its definition."""
 
 
@@ -45,14 +45,15 @@ class Scope:
 
     `resource`: type of the resource. `contained`: types of its contained resources by id; None when it has none.
     `used`: the fragments (`#id`) that were referred to. `types`: resource types by fullUrl of the Bundle.
-    `bundle`: whether there is a Bundle. `depth`: how many repeating types are open. `profiling`: what is known of profiles;
-    None when R4 alone is checked.
+    `bundle`: whether there is a Bundle. `depth`: how many repeating types are open. `profiling`: what is known of
+    profiles; None when R4 alone is checked.
     """
 
-    __slots__ = ("bundle", "contained", "depth", "profiling", "resource", "types", "used")
+    __slots__ = ("bundle", "contained", "depth", "profiles", "profiling", "resource", "types", "used")
 
     def __init__(self, profiling: Profiling | None = None) -> None:
         self.profiling = profiling
+        self.profiles: Any = profiling  # for the checkers of profiles, which run with it alone
         self.resource: str = ""
         self.contained: dict[str, str] | None = None
         self.used: set[str] = set()
@@ -71,7 +72,7 @@ def problem(kind: str, expected: str, found: Any = "", path: str = "") -> list[P
 
 def under(segment: str, problems: Iterable[Problem]) -> list[Problem]:
     """The same problems seen from the parent, in which the element is `segment` (`.name`, `[2]`)."""
-    return [p._replace(path=segment + p.path) for p in problems]
+    return [Problem._make((segment + p[0], *p[1:])) for p in problems]
 
 
 def joined(one: Problems, other: Problems) -> Problems:

@@ -105,3 +105,13 @@ def target_type(reference: str, scope: Scope) -> str:
     if reference[:1] == "#":
         return (scope.contained or {}).get(reference[1:], "")
     return scope.types.get(reference, "")
+
+
+def pointed_type(node: dict[str, Any], scope: Scope) -> str:
+    """The type that a Reference points to, as far as it tells: by its text, else by its element type; else empty."""
+    reference = _reference(node)
+    if reference[:1] == "#":
+        return scope.resource if reference == "#" else (scope.contained or {}).get(reference[1:], "")
+    target = _target(reference, scope)[0]
+    stated = node.get("type")
+    return target or (stated if type(stated) is str and stated in resource_types() else "")

@@ -148,7 +148,7 @@ def _extension_checker(check: Checker, holder: str, modifier: bool) -> Checker:
         if type(url) is str and ":" not in url:
             return found if nested else joined(found, problem("extension", "an absolute url", url, ".url"))
         if scope.profiling is not None and type(url) is str:
-            found = joined(found, scope.profiling.extension(value, holder, modifier, scope))
+            found = joined(found, scope.profiling.check_extension(value, holder, modifier, scope))
         return found
 
     return check_extension
@@ -190,9 +190,12 @@ def check_resource(node: Any, scope: Scope) -> Problems:
     scope.resource = node["resourceType"]
     scope.contained = None if contained is None else types_by_id(contained)
     scope.used = set()
-    if scope.profiling is not None:
-        check = _profiled(check, False)
-    found = _check_bundle(node, check, scope) if scope.resource == "Bundle" else check(node, scope)
+    if scope.resource == "Bundle":
+        found = _check_bundle(node, check, scope)
+    elif scope.profiling is None:
+        found = check(node, scope)
+    else:
+        found = scope.profiling.check_resource(node, False, check, scope)
     if contained is not None:
         found = joined(found, containment_problems(contained, scope))
     scope.resource, scope.contained, scope.used = outer
@@ -202,22 +205,14 @@ def check_resource(node: Any, scope: Scope) -> Problems:
 def _check_bundle(node: dict[str, Any], check: Checker, scope: Scope) -> Problems:
     outer = scope.types, scope.bundle
     scope.types, scope.bundle = scope.types | types_by_full_url(node), True
-    before = None if scope.profiling is None else scope.profiling.open_bundle(node)
-    found = joined(check(node, scope), bundle_problems(node))
-    scope.types, scope.bundle = outer
-    if scope.profiling is not None:
+    if scope.profiling is None:
+        found = check(node, scope)
+    else:
+        before = scope.profiling.open_bundle(node)
+        found = scope.profiling.check_resource(node, False, check, scope)
         scope.profiling.close_bundle(before)
-    return found
-
-
-def _profiled(check: Checker, contained: bool) -> Checker:
-    """The checker of a resource with its profiles."""
-
-    def check_profiles(node: Any, scope: Scope) -> Problems:
-        profiling = scope.profiling
-        return check(node, scope) if profiling is None else profiling.resource(node, contained, check, scope)
-
-    return check_profiles
+    scope.types, scope.bundle = outer
+    return joined(found, bundle_problems(node))
 
 
 def _check_contained(node: Any, scope: Scope) -> Problems:
@@ -226,9 +221,8 @@ def _check_contained(node: Any, scope: Scope) -> Problems:
         return unknown
     outer = "#" in scope.used
     scope.used.discard("#")
-    if scope.profiling is not None:
-        check = _profiled(check, True)
-    found = check(node, scope)
+    profiling = scope.profiling
+    found = check(node, scope) if profiling is None else profiling.check_resource(node, True, check, scope)
     if "#" in scope.used:
         scope.used.add(f"#{node.get('id')}")
     elif outer:

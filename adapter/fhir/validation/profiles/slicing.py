@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeAlias
 
+from adapter.fhir.definitions import Element
 from adapter.fhir.definitions.profile import Part, Profile
 from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope, joined, under
 from adapter.fhir.validation.profiles.terminology import Codes, has
-from adapter.fhir.validation.profiles.values import matcher, shown
+from adapter.fhir.validation.profiles.values import Match, matcher, shown
 
 Matches: TypeAlias = Callable[[Any, int, Scope], bool]
 Indexed: TypeAlias = list[tuple[int, Any]]
@@ -22,8 +23,13 @@ DEFAULT: Final = "@default"  # the slice of what no other slice takes
 class Builder(Protocol):
     """What slices need of the profile compiler."""
 
-    def profile(self, url: str) -> Profile | None: ...
-    def item_checker(self, part: Part, type_name: str) -> Checker | None: ...
+    @property
+    def profile(self) -> Callable[[str], Profile | None]: ...
+    def item_checker(
+        self, part: Part, type_name: str, element: Element | None = None, but: str = ""
+    ) -> Checker | None: ...
+    @property
+    def seen(self) -> dict[str, dict[str, object]]: ...
     def codes(self, url: str) -> Codes | None: ...
     def conforms(self, value: Any, url: str, scope: Scope) -> bool: ...
     def resolve(self, reference: Any, scope: Scope) -> Any: ...
@@ -51,11 +57,90 @@ class Slicer:
         self.closed = slicing is not None and slicing.rules == "closed"
         self.last = slicing is not None and slicing.rules == "openAtEnd"
         self.ordered = slicing is not None and slicing.ordered
-        self.slices = [
-            _slice(one, position, by, type_name, build) for position, one in enumerate(part.slices.values())
-        ]
         self.key, self.table = _table(part, by, build)
+        self.slices = [
+            _slice(one, position, by, type_name, build, self.key) for position, one in enumerate(part.slices.values())
+        ]
         self.counted = [i for i, one in enumerate(self.slices) if one.least or one.most is not None]
+        self.nested = [(i, one.inner) for i, one in enumerate(self.slices) if one.inner is not None]
+        self.placed = self.closed or self.ordered or self.last
+
+    @property
+    def simple(self) -> bool:
+        """Whether the items need no more than to be told apart, counted and checked."""
+        return not self.nested and not self.placed and all(one.name != DEFAULT for one in self.slices)
+
+    def checker(self, segment: str, repeats: bool) -> Checker | None:
+        """The checker of what stands under the JSON name; None when the slices ask for nothing."""
+        if not (self.counted or self.nested or self.placed or any(one.check for one in self.slices)):
+            return None
+        if repeats and self.simple:
+            return self.quick(segment) if self.table is None else self.quickest(segment, self.table)
+
+        def check(value: Any, scope: Scope) -> Problems:
+            items = value if type(value) is list else [value]
+            return self([(index, item) for index, item in enumerate(items) if item is not None], segment, scope)
+
+        return check
+
+    def quick(self, segment: str) -> Checker:
+        """Open slices that need no more than to be counted and checked."""
+        slices = [(at, one.matches, one.check) for at, one in enumerate(self.slices)]
+
+        def check(items: Any, scope: Scope) -> Problems:
+            if type(items) is not list:
+                return None
+            found: Problems = None
+            members: list[int] = []
+            for index, item in enumerate(items):
+                for at, matches, inner in slices:
+                    if matches(item, index, scope):
+                        if inner is not None and (problems := inner(item, scope)) is not None:
+                            found = joined(found, under(f"{segment}[{index}]", problems))
+                        members.append(at)
+                        break
+                else:
+                    members.append(-1)
+            return joined(found, self.counts(members, segment))
+
+        return check
+
+    def counts(self, members: list[int], segment: str) -> Problems:
+        """The problems of slices that have too few or too many of the items, whose slices are `members`."""
+        found: Problems = None
+        for at in self.counted:
+            one, count = self.slices[at], members.count(at)
+            if count < one.least or (one.most is not None and count > one.most):
+                found = joined(found, _counted(one, _indexed(members, at), segment))
+        return found
+
+    def quickest(self, segment: str, table: dict[str, int]) -> Checker:
+        """The usual case: open slices that are told by one text each."""
+        key = self.key
+        by_text = {text: (at, self.slices[at].check) for text, at in table.items()}
+        none = (-1, None)
+        counts = self.counts if self.counted else None
+
+        def check(items: Any, scope: Scope) -> Problems:
+            if type(items) is not list:
+                return None
+            found: Problems = None
+            members: list[int] = []
+            for index, item in enumerate(items):
+                try:
+                    at, inner = by_text.get(item.get(key), none)
+                except (AttributeError, TypeError):  # no object, or no text: R4 says what is wrong
+                    continue
+                if inner is not None and (problems := inner(item, scope)) is not None:
+                    found = joined(found, under(f"{segment}[{index}]", problems))
+                members.append(at)
+            return found if counts is None else joined(found, counts(members, segment))
+
+        return check
+
+    def missing(self, segment: str) -> list[Problem]:
+        """The problems of a list that is not there."""
+        return [found for at in self.counted for found in _counted(self.slices[at], [], segment) or ()]
 
     def __call__(self, items: Indexed, segment: str, scope: Scope) -> Problems:
         """The problems of the items (with their index), `segment` being the step to their list."""
@@ -75,9 +160,8 @@ class Slicer:
                 found = joined(found, under(f"{segment}[{index}]", problems))
         for at in self.counted:
             found = joined(found, _counted(self.slices[at], members[at], segment))
-        for one, inside in zip(self.slices, members, strict=True):
-            if one.inner is not None:
-                found = joined(found, one.inner(inside, segment, scope))
+        for at, inner in self.nested:
+            found = joined(found, inner(members[at], segment, scope))
         if self.ordered or self.last:
             found = joined(found, list(self.disordered(items, order, segment)) or None)
         return found
@@ -113,6 +197,10 @@ class Slicer:
             highest = max(highest, at)
 
 
+def _indexed(members: list[int], at: int) -> Indexed:
+    return [(index, None) for index, member in enumerate(members) if member == at]
+
+
 def _counted(one: Slice, members: Indexed, segment: str) -> Problems:
     count = len(members)
     if count < one.least:
@@ -124,18 +212,21 @@ def _counted(one: Slice, members: Indexed, segment: str) -> Problems:
     return None
 
 
-def _slice(part: Part, position: int, by: tuple[tuple[str, str], ...], type_name: str, build: Builder) -> Slice:
+def _slice(
+    part: Part, position: int, by: tuple[tuple[str, str], ...], type_name: str, build: Builder, known: str
+) -> Slice:
+    """`known`: the child that has told the slice, which need not be looked at again."""
     tests = [_matches(kind, path, part, position, build) for kind, path in by]
-    known = [(matches, expected) for matches, expected in tests if matches is not None]
+    stated = [(matches, expected) for matches, expected in tests if matches is not None]
     inner = Slicer(part, type_name, build) if part.slices else None
     return Slice(
         part.name,
         part.least,
         part.most,
-        _all_of([matches for matches, _ in known]),
-        build.item_checker(part, type_name),
+        _all_of([matches for matches, _ in stated]),
+        build.item_checker(part, type_name, None, known),
         inner,
-        " and ".join(expected for _, expected in known),
+        " and ".join(expected for _, expected in stated),
     )
 
 
@@ -168,6 +259,10 @@ def _matches(kind: str, path: str, part: Part, position: int, build: Builder) ->
     if made is None:
         return None, ""
     test, expected = made
+    if not steps and stated.value is not None:
+        return _of_item(matcher(stated.value)), expected
+    if len(steps) == 2 and type(stated.value) is str and not steps[0][0] and not steps[1][0]:
+        return _of_item(_two_down(steps[0][1], steps[1][1], stated.value)), expected
     found_by = _values(steps, build)
     return (lambda item, index, scope: test(found_by(item, scope), scope)), f"{path} {expected}"
 
@@ -179,7 +274,7 @@ def _steps(path: str) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What a slice says at the end of a discriminator's path: a fixed value or pattern (`value`), and the part itself."""
+    """What a slice says at the end of a discriminator's path: a fixed value or pattern (`value`), and the part."""
 
     value: Any
     part: Part
@@ -248,6 +343,24 @@ def _values(steps: list[tuple[str, str]], build: Builder) -> Callable[[Any, Scop
         return items
 
     return values
+
+
+def _of_item(match: Match) -> Matches:
+    """A test for which neither the position nor what is around the item matters."""
+    return lambda item, index, scope: match(item)
+
+
+def _two_down(one: str, other: str, text: str) -> Match:
+    """`coding.system`, the most frequent path."""
+
+    def match(item: Any) -> bool:
+        inner = item.get(one) if type(item) is dict else None
+        for held in inner if type(inner) is list else (inner,):
+            if type(held) is dict and held.get(other) == text:
+                return True
+        return False
+
+    return match
 
 
 def _follow(item: Any, function: str, name: str, build: Builder, scope: Scope) -> list[Any]:

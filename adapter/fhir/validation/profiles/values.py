@@ -25,8 +25,27 @@ def _object_matcher(pattern: dict[str, Any]) -> Match:
     if len(pattern) == 2 and all(type(value) is str for value in pattern.values()):
         (one, first), (other, second) = pattern.items()
         return lambda value: type(value) is dict and value.get(one) == first and value.get(other) == second
+    if (
+        list(pattern) == ["coding"]
+        and len(pattern["coding"]) == 1
+        and pattern["coding"][0].keys() == {"system", "code"}
+    ):
+        return _concept_matcher(pattern["coding"][0]["system"], pattern["coding"][0]["code"])
     parts = [(key, matcher(value)) for key, value in pattern.items()]
     return lambda value: type(value) is dict and all(match(value.get(key)) for key, match in parts)
+
+
+def _concept_matcher(system: str, code: str) -> Match:
+    """The usual pattern: a concept with a coding."""
+
+    def match(value: Any) -> bool:
+        codings = value.get("coding") if type(value) is dict else None
+        for coding in codings if type(codings) is list else ():
+            if type(coding) is dict and coding.get("code") == code and coding.get("system") == system:
+                return True
+        return False
+
+    return match
 
 
 def _list_matcher(pattern: list[Any]) -> Match:
@@ -51,9 +70,8 @@ def value_checkers(part: Part) -> list[Checker]:
         found.append(_pattern_checker(part.pattern))
     if "maxLength" in part.more:
         found.append(_length_checker(part.more["maxLength"]))
-    for name in ("minValue", "maxValue"):
-        if name in part.more:
-            found.append(_limit_checker(name == "minValue", part.more[name]))
+    limits = [(name == "minValue", part.more[name]) for name in ("minValue", "maxValue") if name in part.more]
+    found += [_limit_checker(least, limit) for least, limit in limits]
     return found
 
 
@@ -91,6 +109,10 @@ def _limit_checker(least: bool, limit: Any) -> Checker:
     def check(value: Any, scope: Scope) -> Problems:
         if type(value) is bool or not isinstance(value, type(limit) if type(limit) is str else (int, float)):
             return None
-        return None if (value >= limit if least else value <= limit) else problem("value-out-of-range", expected, shown(value))
+        return (
+            None
+            if (value >= limit if least else value <= limit)
+            else problem("value-out-of-range", expected, shown(value))
+        )
 
     return check

@@ -1,0 +1,111 @@
+"""Extensions: what their definition says of their content, where they may stand, whether they may change a meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, Final
+
+from adapter.fhir.definitions import UnknownStructure, structure
+from adapter.fhir.definitions.profile import Profile
+from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope
+from adapter.fhir.validation.profiles.slicing import extension_url
+
+CONTEXT: Final = "extension-context"  # a problem of this kind holds until the whole path is known
+ANYWHERE: Final = frozenset(("Element", "Base", "Resource"))
+STEP: Final = re.compile(r"\.([A-Za-z_]\w*)(?:\[\d+\])?")
+CHOICE: Final = re.compile(r"\.ofType\((\w+)\)")
+
+
+def placed(profile: Profile, holder: str, modifier: bool) -> Problems:
+    """What is wrong with where an extension stands, as far as the type of its holder tells."""
+    found = _modifying(profile, modifier)
+    if profile.context and not _allowed(profile.context, identities(holder)):
+        expected = ", ".join(sorted({expression for _, expression in profile.context})[:6])
+        found.append(Problem("", CONTEXT, f"an element of {expected}", profile.url, profile=profile.url))
+    return found or None
+
+
+def _modifying(profile: Profile, modifier: bool) -> list[Problem]:
+    if profile.modifier is modifier:
+        return []
+    name = "modifierExtension" if profile.modifier else "extension"
+    return [Problem("", "extension", f"it under {name}", profile.url, profile=profile.url)]
+
+
+def _allowed(context: tuple[tuple[str, str], ...], names: frozenset[str]) -> bool:
+    """Whether one of the contexts is met; those of other kinds than element are not told apart."""
+    return any(kind != "element" or expression.removesuffix("[x]") in names for kind, expression in context)
+
+
+@cache
+def identities(holder: str) -> frozenset[str]:
+    """The names by which contexts may mean a type: its own, and those of the types that it is based on."""
+    names = {holder, *ANYWHERE} if holder != "Extension" else {holder, "Element"}
+    try:
+        of = structure(holder)
+    except UnknownStructure:
+        return frozenset(names)
+    if of.kind == "backbone":
+        names.add("BackboneElement")
+    else:
+        while of.base and of.base not in names:
+            names.add(of.base)
+            of = structure(of.base)
+    if "url" in of.elements and of.kind == "resource":
+        names |= {"CanonicalResource", "MetadataResource"}
+    return frozenset(names)
+
+
+def settled(problems: list[Problem], resource: str) -> Iterator[Problem]:
+    """The problems of a resource, those of contexts only where the whole path does not meet the context either."""
+    for found in problems:
+        if found.kind != CONTEXT:
+            yield found
+        elif not _met(found, resource):
+            yield found._replace(kind="extension")
+
+
+def _met(found: Problem, resource: str) -> bool:
+    expected = set(found.expected.removeprefix("an element of ").split(", "))
+    return not expected.isdisjoint(_names_on(found.path.rpartition(".")[0], resource))
+
+
+def _names_on(path: str, resource: str) -> frozenset[str]:
+    """All names of the element at a path: by the resource, by each type on the way, by its own type."""
+    names: set[str] = set()
+    open_paths, kind, position = [resource], resource, 0
+    while step := STEP.match(path, position):
+        position = step.end()
+        try:
+            element = structure(kind).elements[step[1]]
+        except (UnknownStructure, KeyError):
+            return frozenset()
+        chosen = CHOICE.match(path, position) if element.choice else None
+        position = chosen.end() if chosen else position
+        open_paths = [f"{one}.{step[1]}" for one in open_paths]
+        kind = chosen[1] if chosen else element.types[0]
+        names = set(open_paths) | {f"{one}[x]" for one in open_paths if element.choice}
+        if kind not in open_paths:
+            open_paths.append(kind)
+    return frozenset(names) | identities(kind)
+
+
+def parts_checker(profile: Profile) -> Checker | None:
+    """The checker of a complex extension: it has no parts but those of its definition."""
+    part = profile.root.children.get("extension")
+    known = frozenset(extension_url(one) for one in part.slices.values()) if part is not None else frozenset()
+    if not known:
+        return None
+    expected = " or ".join(sorted(known))
+
+    def check(value: Any, scope: Scope) -> Problems:
+        parts = value.get("extension")
+        return [
+            Problem(f".extension[{index}].url", "extension", expected, x["url"], profile=profile.url)
+            for index, x in enumerate(parts if type(parts) is list else ())
+            if type(x) is dict and type(x.get("url")) is str and ":" not in x["url"] and x["url"] not in known
+        ] or None
+
+    return check

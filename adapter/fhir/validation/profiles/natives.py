@@ -1,0 +1,52 @@
+"""Invariants that cost much as FHIRPath, as Python: by their published expression, and meaning the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+ONCE: Final = ".select(item.where(answer.value.exists()).linkId.isDistinct()).allTrue()"
+
+
+def _once(node: Any) -> bool:
+    """Whether no linkId is answered twice at one level below the items and answers of an item."""
+    for name in ("item", "answer"):
+        held = node.get(name)
+        for one in held if type(held) is list else ():
+            if type(one) is dict and "item" in one and not _once_under(one["item"]):
+                return False
+    return True
+
+
+def _once_under(items: Any) -> bool:
+    """Whether no linkId is answered twice among these items, nor deeper."""
+    seen = set()
+    for item in items if type(items) is list else ():
+        if type(item) is not dict:
+            continue
+        answers = item.get("answer")
+        if type(answers) is list and _valued(answers):
+            link = str(item.get("linkId"))
+            if link in seen:
+                return False
+            seen.add(link)
+            for answer in answers:
+                if type(answer) is dict and "item" in answer and not _once_under(answer["item"]):
+                    return False
+        if "item" in item and not _once_under(item["item"]):
+            return False
+    return True
+
+
+def _valued(answers: list[Any]) -> bool:
+    for answer in answers:
+        for key in answer if type(answer) is dict else ():
+            if key[:5] == "value" or key[:6] == "_value":
+                return True
+    return False
+
+
+NATIVE: Final[dict[str, Callable[[Any], bool]]] = {
+    f"repeat(answer|item){ONCE}": _once,
+    f"(QuestionnaireResponse|repeat(answer|item)){ONCE}": lambda node: _once_under(node.get("item")),
+}

@@ -1,0 +1,271 @@
+"""Packs: what a sender says in its own way becomes the same facts; a broken pack is named and never used."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapter.data import data_path
+from adapter.mapping import Library, MappingError, Packs, Trace
+from adapter.mapping.pack import Pack, read_pack
+from adapter.mapping.packs import TAG, read_packs
+from tests.kmehr.sandbox import EXAMPLES, sandbox, step
+from tests.mapping.records import MAPPING
+
+FOLDER = data_path("mappings") / "packs"
+PACKS = Library(MAPPING, FOLDER).packs
+RIVERSIDE = {"meta": {"source": "https://ehr.riverside.example"}}
+TALK: dict[str, Any] = {"resourceType": "Encounter", "status": "finished", "type": [{"text": "Adviesgesprek"}]}
+
+
+def golden(pack: str) -> list[dict[str, Any]]:
+    return [json.loads(path.read_text("utf-8")) for path in sorted((FOLDER / pack / "golden").glob("*.in.json"))]
+
+
+@pytest.mark.parametrize("pack", ["riverside", "hillside"])
+def test_what_a_sender_tells_in_its_own_way_gives_the_same_charges(pack: str) -> None:
+    with sandbox() as standard, sandbox() as own:
+        own.intake.use(PACKS)
+        for path in sorted((EXAMPLES / "woman").glob("*.json")):
+            standard.fhir(step(path.stem))
+        for bundle in golden(pack):
+            own.fhir(bundle)
+        assert len(standard.charges()) == 7
+        assert own.charges() == standard.charges()
+
+
+def test_without_the_pack_the_same_bundles_say_less() -> None:
+    with sandbox() as one:
+        for bundle in golden("riverside"):
+            one.fhir(bundle)
+        assert one.charges() == []
+
+
+def test_what_is_stored_is_marked_with_the_pack_of_its_bundle_and_read_by_it_ever_after() -> None:
+    with sandbox() as one:
+        one.intake.use(PACKS)
+        (first, *rest) = golden("riverside")
+        one.fhir(first)
+        for bundle in rest:
+            one.fhir({name: value for name, value in bundle.items() if name != "meta"} | RIVERSIDE)
+        with_own_source = one.charges()
+        assert with_own_source
+        again = {**first, "identifier": {**first["identifier"], "value": "again"}}
+        one.fhir(again)
+        assert one.charges() == with_own_source
+
+
+def concepts(packs: Packs, resource: dict[str, Any], sender: str = "") -> list[str]:
+    return [record.concept for record in packs.of(sender, resource).read(resource)]
+
+
+def test_a_pack_is_chosen_by_sender_by_source_or_by_mark() -> None:
+    assert concepts(PACKS, TALK) == []
+    assert concepts(PACKS, TALK, "riverside") == ["talk"]
+    assert concepts(PACKS, TALK | RIVERSIDE, "north") == ["talk"]
+    assert concepts(PACKS, TALK | {"meta": {"source": "https://ehr.riverside.example#call-1"}}) == ["talk"]
+    assert concepts(PACKS, TALK | {"meta": {"tag": [{"system": TAG, "code": "riverside"}]}}, "hillside") == ["talk"]
+    assert concepts(PACKS, TALK | {"meta": {"tag": [{"system": TAG, "code": "gone"}]}}) == []
+
+
+def test_a_bundle_and_a_message_choose_for_what_is_in_them() -> None:
+    entry = {"resource": TALK}
+    for bundle in (
+        {"resourceType": "Bundle", "type": "collection", **RIVERSIDE, "entry": [entry]},
+        {"resourceType": "Bundle", "type": "collection", "entry": [entry]},
+    ):
+        made = PACKS.marked(bundle, "" if "meta" in bundle else "riverside")["entry"][0]["resource"]
+        assert made["meta"]["tag"] == [{"system": TAG, "code": "riverside"}]
+        assert "meta" not in TALK
+    header = {"resourceType": "MessageHeader", "source": {"endpoint": "https://hillside.example/fhir"}}
+    message = {"resourceType": "Bundle", "type": "message", "entry": [{"resource": header}, entry]}
+    first, second = (one["resource"] for one in PACKS.marked(message)["entry"])
+    assert first is header
+    assert second["meta"]["tag"][0]["code"] == "hillside"
+
+
+@pytest.mark.parametrize("odd", [{"entry": None}, {"entry": [None, 5, {"resource": []}]}, {"meta": 5}, {"meta": []}])
+def test_what_is_no_valid_bundle_is_left_to_validation(odd: dict[str, Any]) -> None:
+    bundle = {"resourceType": "Bundle", "type": "message", **odd}
+    PACKS.marked(bundle, "riverside")
+    assert PACKS.of_bundle(bundle) is None
+
+
+def test_an_own_resource_of_its_source_is_not_marked() -> None:
+    bundle = {"type": "collection", "entry": [{"resource": TALK | RIVERSIDE}]}
+    assert PACKS.marked(bundle, "hillside")["entry"][0]["resource"] == TALK | RIVERSIDE
+
+
+def test_a_trace_names_the_row_of_the_pack() -> None:
+    trace = Trace()
+    said = {"resourceType": "Goal", "extension": [{"url": "https://hillside.example/ext/evolution-date"}]}
+    said["extension"][0]["valueString"] = "20260312"  # type: ignore[index]  # a list of dicts
+    (record,) = PACKS.of("hillside", said).read(said, trace)
+    assert record.fields == {"on": "2026-03-12"}
+    assert ("Goal.extension[0].valueString", "goal.on", "hillside/goal.yaml:6") in {row[1:4] for row in trace.rows}
+
+
+def copied(tmp_path: Path, name: str = "riverside") -> Path:
+    return Path(shutil.copytree(FOLDER / name, tmp_path / "packs" / name))
+
+
+def spoilt(tmp_path: Path, file: str, change: Callable[[str], str]) -> MappingError:
+    folder = copied(tmp_path)
+    before = (folder / file).read_text("utf-8")
+    assert change(before) != before
+    (folder / file).write_text(change(before), "utf-8")
+    with pytest.raises(MappingError) as caught:
+        read_pack(folder, MAPPING)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("pack.yaml", "senders:", "sender:", "riverside/pack.yaml:3: expected one of the words"),
+        ("pack.yaml", "senders: [riverside]", "senders: here", "expected a list of texts under senders"),
+        ("pack.yaml", "  agreed: https", "  agreed: [https", "riverside/pack.yaml:"),
+        ("pack.yaml", "systems:", "systems: here\nx:", "expected names with a colon"),
+        ("pack.yaml", "canonicals:", "aliases: {here: there}\ncanonicals:", "expected aliases: the sender's URI"),
+        ("team.yaml", "concept: team", "concept: tem", ":1: expected concept: one of agreement, charge"),
+        ("team.yaml", "record: roles", "record: rols", ":8: expected record: one of roles, member, start, end"),
+        ("team.yaml", "record: roles", "record: rols", "(row rols ← role[*].text)"),
+        ("team.yaml", "codes: role", "codes: roles", "riverside/team.yaml:8: expected codes: a table"),
+        ("team.yaml", ", codes: role", "", "expected codes: a table, with as: coded, found none (row roles"),
+        ("team.yaml", "role[*].text", "role[*].txt", "riverside/team.yaml:8: expected an element of CodeableConcept"),
+        ("team.yaml", "role[*].text", "role[*]", "expected as: a shape for CodeableConcept"),
+        ("team.yaml", "class: derived", "class: one-way, way: write", "these rows only read"),
+        ("screening.yaml", "answers[communication.1]", "answers[communication.9]", "found 'answers[communication.9]'"),
+        ("screening.yaml", "answers[communication.1]", "answer", "expected record: answers[a question"),
+        ("screening.yaml", 'record: completed, fhir: "extension[url=finished].valueString"',
+         'record: completed, fhir: "extension[url=finished][*].valueString"', "expected a path to one value"),
+        ("screening.yaml", "intake|*", "take|*", "expected a URI or a name of names.yaml"),
+        ("reference-period.yaml", "type.text", "kind.text", ":4: expected an element of Account"),
+        ("reference-period.yaml", "text: BiB-periode", "text: BiB-periode, is: a#b", "expected either is or text"),
+        ("conceptmaps/course.json", '"beter"', '"slechter"', "riverside/conceptmaps/course.json:"),
+        ("conceptmaps/course.json", '"slechter"', '"beter"', "expected each source code once, found 'beter'"),
+        ("conceptmaps/course.json", '"equivalent"', '"same"', "expected a valid ConceptMap"),
+        ("conceptmaps/course.json", '"status"', '"state"', "expected a valid ConceptMap"),
+        ("conceptmaps/course.json", '"group": [', '"group": [5, ', "riverside/conceptmaps/course.json:1"),
+        ("conceptmaps/course.json", '"source"', '"unmapped": {"mode": "fixed", "code": "x"}, "source"', "no unmapped"),
+        ("conceptmaps/course.json", "{", "{{", "course.json:1: expected JSON"),
+    ],
+)  # fmt: skip
+def test_a_broken_pack_is_named_with_file_line_and_row(
+    tmp_path: Path, file: str, old: str, new: str, said: str
+) -> None:
+    error = spoilt(tmp_path, file, lambda text: text.replace(old, new, 1))
+    assert any(said in problem for problem in error.problems), error.problems
+    assert all(problem.startswith("riverside/") for problem in error.problems)
+
+
+def test_aliases_of_yaml_cannot_make_a_small_file_huge(tmp_path: Path) -> None:
+    bomb = "pack: &a [x, x]\n" + "".join(f"b{n}: &b{n} [*a, *a]\n" for n in range(3))
+    error = spoilt(tmp_path, "pack.yaml", lambda _: bomb)
+    assert "expected no YAML alias" in str(error)
+
+
+def test_a_concept_map_that_goes_round_translates_once(tmp_path: Path) -> None:
+    pairs = [("beter", "slechter"), ("slechter", "beter")]
+    elements = [{"code": a, "target": [{"code": b, "equivalence": "equal"}]} for a, b in pairs]
+    group = {"source": "urn:a", "target": "urn:a", "element": elements}
+    body = {"resourceType": "ConceptMap", "status": "active", "group": [group]}
+    folder = copied(tmp_path)
+    (folder / "conceptmaps" / "course.json").write_text(json.dumps(body), "utf-8")
+    said = {
+        "resourceType": "Observation",
+        "category": [{"text": "Opvolging"}],
+        "valueCodeableConcept": {"text": "beter"},
+    }
+    (record,) = read_pack(folder, MAPPING).mapping.read(said)
+    assert record.fields["status"] == "slechter"
+
+
+def test_two_packs_cannot_be_chosen_by_the_same(tmp_path: Path) -> None:
+    copied(tmp_path)
+    shutil.copytree(tmp_path / "packs" / "riverside", tmp_path / "packs" / "other")
+    with pytest.raises(MappingError, match="expected 'riverside' in one pack"):
+        read_packs(tmp_path / "packs", MAPPING)
+
+
+def test_a_folder_that_is_none_is_named(tmp_path: Path) -> None:
+    with pytest.raises(MappingError, match="expected a folder of packs, found none"):
+        Library(MAPPING, tmp_path / "nowhere")
+
+
+def test_a_changed_pack_is_taken_into_use_and_a_broken_one_leaves_the_old_one(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    copied(tmp_path, "hillside")
+    library = Library(MAPPING, tmp_path / "packs")
+    assert not library.changed()
+    text = (folder / "talk.yaml").read_text("utf-8")
+    (folder / "talk.yaml").write_text(text.replace("Adviesgesprek", "Gesprek met advies"), "utf-8")
+    assert library.changed()
+    assert library.renewed() == []
+    assert concepts(library.packs, TALK, "riverside") == []
+    (folder / "talk.yaml").write_text(text.replace("record: start", "record: begin"), "utf-8")
+    (problem,) = library.renewed()
+    assert problem.startswith("riverside/talk.yaml:7: expected record: one of")
+    assert concepts(library.packs, {**TALK, "type": [{"text": "Gesprek met advies"}]}, "riverside") == ["talk"]
+    assert "hillside" in library.packs.names
+    shutil.rmtree(folder)
+    assert library.renewed() == []
+    assert library.packs.names == ("hillside",)
+
+
+def test_aliases_that_change_wait_for_the_next_start(tmp_path: Path) -> None:
+    folder = copied(tmp_path, "hillside")
+    library = Library(MAPPING, tmp_path / "packs")
+    text = (folder / "pack.yaml").read_text("utf-8")
+    (folder / "pack.yaml").write_text(text.replace("ID-HCPARTY:", "ID-OTHER:"), "utf-8")
+    assert ["restart" in problem for problem in library.renewed()] == [True]
+    assert library.packs.names == ("hillside",)
+
+
+def packed(rows: str, tmp_path: Path, concept: str = "goal", resource: str = "Goal") -> Pack:
+    folder = tmp_path / "small"
+    folder.mkdir()
+    (folder / "pack.yaml").write_text("pack: small\nversion: '1'\nsenders: [small]\n", "utf-8")
+    (folder / f"{concept}.yaml").write_text(f"concept: {concept}\nresource: {resource}\nrows:\n{rows}", "utf-8")
+    return read_pack(folder, MAPPING)
+
+
+@pytest.mark.parametrize(
+    ("habit", "sent", "read"),
+    [
+        ("day-first", "12/03/2026", "2026-03-12"),
+        ("day-first", "2.7.2026 9:30", None),
+        ("day-first", "02-07-2026 09:30", "2026-07-02T09:30:00+02:00"),
+        ("day-first", "31/02/2026", None),
+        ("compact", "20260312", "2026-03-12"),
+        ("compact", "202603121430", "2026-03-12T14:30:00+01:00"),
+        ("compact", "20261312", None),
+        ("brussels-day", "2026-03-11T23:00:00Z", "2026-03-12"),
+        ("brussels-day", "2026-03-11T22:59:59Z", "2026-03-11"),
+        ("brussels-day", "2026-03-11", "2026-03-11"),
+        ("brussels-day", "soon", None),
+    ],
+)
+def test_a_date_habit_is_read_as_fhir_writes_dates(tmp_path: Path, habit: str, sent: str, read: str | None) -> None:
+    row = f'  - {{record: "on", fhir: "extension[url=urn:day].valueString", as: {habit}, class: derived}}\n'
+    pack = packed(row, tmp_path)
+    goal = {"resourceType": "Goal", "extension": [{"url": "urn:day", "valueString": sent}]}
+    (record,) = pack.mapping.read(goal)
+    assert record.fields.get("on") == read
+    assert [issue.kind for issue in record.issues] == ([] if read else ["unmapped-code"])
+
+
+def test_a_pack_may_read_a_concept_from_another_type_of_resource(tmp_path: Path) -> None:
+    rows = (
+        "  - {record: start, fhir: start, as: instant, class: direct}\n"
+        "  - {record: status, fhir: status, as: code, means: finished, class: derived}\n"
+    )
+    pack = packed(rows, tmp_path, "talk", "Appointment")
+    said = {"resourceType": "Appointment", "id": "1", "status": "fulfilled", "start": "2026-03-12T10:00:00+01:00"}
+    (record,) = pack.mapping.read(said)
+    assert record.fields == {"id": "1", "start": "2026-03-12T10:00:00+01:00", "status": "finished"}
