@@ -57,7 +57,7 @@ def _sent(
 ) -> Response:
     if content:
         headers["Content-Type"] = form.content_type
-        headers["Vary"] = "Accept, Accept-Encoding"
+        headers["Vary"] = "Accept, Accept-Encoding, Accept-Language"
     if len(content) > COMPRESS_ABOVE and accepts_gzip(asked.get("accept-encoding")):
         headers["Content-Encoding"] = "gzip"
         content = gzip.compress(content, COMPRESS_LEVEL, mtime=0)

@@ -15,6 +15,8 @@ from adapter.fhir.outcome import Refused, error
 REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 DAY: Final = re.compile(r"(19|20|21)\d\d-\d\d-\d\d")
 HOST: Final = re.compile(r"[A-Za-z0-9.:\[\]-]{1,255}")
+LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+WEIGHT: Final = re.compile(r"[01](\.\d{0,3})?")
 RETURNS: Final = ("minimal", "representation", "OperationOutcome")
 HANDLINGS: Final = ("strict", "lenient")
 
@@ -79,6 +81,16 @@ def bearer(authorization: str | None) -> str:
     """The token of an Authorization header; empty when there is none."""
     scheme, _, token = (authorization or "").strip().partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def languages(given: str | None) -> list[str]:
+    """The language tags of an Accept-Language header, best first; `*` and what is no tag left out."""
+    weighed: list[tuple[float, str]] = []
+    for part in (given or "")[:400].split(","):
+        tag, _, weight = part.replace(" ", "").partition(";q=")
+        if LANGUAGE.fullmatch(tag) and WEIGHT.fullmatch(weight or "1"):
+            weighed.append((float(weight or "1"), tag))
+    return [tag for weight, tag in sorted(weighed, key=lambda one: -one[0]) if weight > 0]
 
 
 def accepts_gzip(accept_encoding: str | None) -> bool:

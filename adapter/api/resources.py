@@ -10,12 +10,15 @@ from urllib.parse import urlencode
 
 from adapter.api.call import Call
 from adapter.api.forms import Resource
+from adapter.api.headers import languages
+from adapter.canonical import B
 from adapter.fhir import media
 from adapter.fhir.bundle.address import Address
 from adapter.fhir.bundle.entry import Entry
 from adapter.fhir.outcome import Refused, error
 from adapter.fhir.references import survey
 from adapter.fhir.summary import part_of, subset_of
+from adapter.fhir.translated import spoken
 from adapter.intake import Answer
 
 ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
@@ -54,8 +57,13 @@ def delete(call: Call) -> Answer:
 
 
 def read(call: Call) -> Answer:
-    """`GET [base]/Type/id` and `GET [base]/Type/id/_history/n`, whole or in part."""
+    """`GET [base]/Type/id` and `GET [base]/Type/id/_history/n`, whole or in part.
+
+    What we publish is given in a language that Accept-Language names, if it speaks it.
+    """
     answer = call.services.intake.single(_entry(call, "GET"), call.caller)
+    if answer.resource is not None and str(answer.resource.get("url", "")).startswith(f"{B}/"):
+        answer = replace(answer, resource=spoken(answer.resource, languages(call.headers.get("accept-language"))))
     subset = subset_of(call.option("_summary"), call.option("_elements"))
     return answer if answer.resource is None else replace(answer, resource=part_of(answer.resource, subset))
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from adapter.api.call import Call, Handler
+from adapter.api.headers import languages
 from adapter.api.resources import read as read_resource
 from adapter.fhir import terminology
 from adapter.fhir.outcome import Refused, error
@@ -22,7 +22,6 @@ from adapter.intake import Answer
 
 # What an instance stands for in an operation on it → its type.
 INSTANCES: Final = {"valueSet": "ValueSet", "codeSystem": "CodeSystem", "conceptMap": "ConceptMap"}
-TAG: Final = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
 def lookup(call: Call) -> Answer:
@@ -75,17 +74,7 @@ def _asked(call: Call, kinds: Mapping[str, str], instance: str = "") -> Asked:
 
 def _languages(call: Call, asked: Asked) -> Sequence[str]:
     """The languages that the caller reads, best first: displayLanguage, else Accept-Language."""
-    ranges = str(asked.get("displayLanguage") or call.headers.get("accept-language") or "")[:400].split(",")
-    weighed = [(part.partition(";")[0].strip(), _weight(part)) for part in ranges]
-    return [tag for tag, weight in sorted(weighed, key=lambda one: -one[1]) if weight > 0 and TAG.fullmatch(tag)]
-
-
-def _weight(language_range: str) -> float:
-    _, _, quality = language_range.replace(" ", "").partition(";q=")
-    try:
-        return float(quality or 1)
-    except ValueError:
-        return 0.0
+    return languages(asked.get("displayLanguage") or call.headers.get("accept-language"))
 
 
 # Address below the base → handler.

@@ -97,7 +97,7 @@ def _issues(pair: Golden) -> Iterator[Issue]:
     """Unknown codes are errors here, and output that is no valid FHIR; what its profile lacks is a warning."""
     for issue in pair.issues:
         yield replace(issue, severity="error") if issue.kind == "unmapped-code" else issue
-    for resource in _written(pair.output):
+    for resource in (*_written(pair.output), *pair.derived):
         found = validate(resource, profiles=(), defaults="warning")
         yield from (issue for issue in found if issue.severity != "information" and issue.kind not in IN_BUNDLES)
 

@@ -29,7 +29,7 @@ class Golden:
     """One input and what became of it. `output` is Parameters; empty when the input was refused.
 
     `rows`: the places of rows that took something; `codes`: table and code; `unread`: what became nothing, and why;
-    `chosen`: whether the input chooses the pack for all that is in it.
+    `chosen`: whether the input chooses the pack for all that is in it; `derived`: the charges as FHIR.
     """
 
     path: Path
@@ -40,6 +40,7 @@ class Golden:
     codes: set[tuple[str, str]] = field(default_factory=set)
     unread: list[str] = field(default_factory=list)
     chosen: bool = False
+    derived: list[Resource] = field(default_factory=list)
 
     @property
     def expected(self) -> Resource | None:
@@ -69,7 +70,7 @@ def run(golden: Golden, pack: Pack, packs: Packs, intake: Intake, limits: Limits
         golden.issues = refused.issues
         return
     facts = [fact for url, resource in _resources(bundle) for fact in _facts(golden, url, resource, packs, pack)]
-    golden.output = {"resourceType": "Parameters", "parameter": [*facts, *_dossiers(said)]}
+    golden.output = {"resourceType": "Parameters", "parameter": [*facts, *_dossiers(said, golden.derived)]}
 
 
 def _facts(golden: Golden, url: str, resource: Resource, packs: Packs, pack: Pack) -> Iterator[Resource]:
@@ -112,12 +113,43 @@ def _resources(bundle: Resource) -> Iterator[tuple[str, Resource]]:
             yield entry.get("fullUrl", ""), resource
 
 
-def _dossiers(parameters: Resource) -> Iterator[Resource]:
-    """Scenario and charges of each dossier, without what only the time of asking decides."""
+def _dossiers(parameters: Resource, derived: list[Resource]) -> Iterator[Resource]:
+    """Pregnancy, scenario and charges of each dossier; of the charges what is to be paid and why, not their numbers."""
     for dossier in parameters.get("parameter", ()):
-        kept = [part for part in dossier.get("part", ()) if part["name"] in ("pregnancy", "scenario", "charge")]
+        parts = dossier.get("part", ())
+        kept = [part for part in parts if part["name"] in ("pregnancy", "scenario")]
+        charges = [part["resource"] for part in parts if part["name"] == "charge"]
+        derived += charges
+        told = sorted(charges, key=lambda one: (one["code"]["coding"][0]["code"], _biller(one), str(_when(one))))
         if kept:
-            yield {"name": "dossier", "part": kept}
+            yield {"name": "dossier", "part": [*kept, *({"name": "charge", "part": _told(one)} for one in told)]}
+
+
+def _told(charge: Resource) -> list[Resource]:
+    extensions = charge.get("extension", ())
+    reasons = [one["valueCodeableConcept"]["coding"][0]["code"] for one in extensions if one["url"].endswith("/reason")]
+    deadline = next((one["valueDate"] for one in extensions if one["url"].endswith("/submission-deadline")), None)
+    parts: list[tuple[str, str, Any]] = [
+        ("code", "valueCode", charge["code"]["coding"][0]["code"]),
+        ("status", "valueCode", charge["status"]),
+        ("date", "valueDate", _when(charge)),
+        ("deadline", "valueDate", deadline),
+        ("biller", "valueString", _biller(charge)),
+        ("quantity", "valueDecimal", charge.get("quantity", {}).get("value")),
+        ("amount", "valueDecimal", charge.get("priceOverride", {}).get("value")),
+        *(("reason", "valueCode", reason) for reason in reasons),
+    ]
+    return [{"name": name, kind: value} for name, kind, value in parts if value not in (None, "")]
+
+
+def _when(charge: Resource) -> str | None:
+    return charge.get("occurrenceDateTime")
+
+
+def _biller(charge: Resource) -> str:
+    """The number of who bills, else how he or she is referred to."""
+    actor = next((one["actor"] for one in charge.get("performer", ())), {})
+    return str(actor.get("identifier", {}).get("value") or actor.get("reference", ""))
 
 
 def _values(resource: Resource) -> Iterator[tuple[str, Any]]:

@@ -1,22 +1,30 @@
-"""`bib-adapter preview FILE…`: what Bundles would give, in memory, each one knowing those before it."""
+"""`bib-adapter preview FILE…`: what Bundles and KMEHR messages would give, in memory, each knowing those before it."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from adapter.api.edge import SANDBOX_SENDER
-from adapter.app import CannotStart, intake_of, limits_of, store_of
+from adapter.app import CannotStart, intake_of, kmehr_of, library_of, limits_of, store_of
+from adapter.canonical import learn_aliases
+from adapter.cli.check_pack import is_pack
 from adapter.cli.errors import CannotRun
 from adapter.cli.files import bodies, is_xml
 from adapter.cli.report import Reported, findings_of, status, written
 from adapter.fhir import json_codec, xml_codec
+from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Refused, operation_outcome
-from adapter.intake import Caller, Intake
+from adapter.intake import Caller, Intake, Origin
+from adapter.kmehr import Kmehr, is_kmehr
+from adapter.mapping import Library, MappingError, Packs, Trace, TraceRow
+from adapter.mapping.pack import read_pack
 from adapter.settings import load
 
 Resource = dict[str, Any]
+Read = tuple[Resource, Origin | None, Sequence[str]]
 MEMORY: Final = "sqlite:///:memory:"
 
 
@@ -24,30 +32,54 @@ def preview(given: argparse.Namespace) -> int:
     """Preview every file in order; 1 when one would be refused."""
     settings = load().settings
     try:
-        intake = intake_of(settings, store_of(MEMORY))
-    except CannotStart as reason:
+        library = library_of(settings)
+        pack = _pack(given.pack, library)
+        intake, kmehr = intake_of(settings, store_of(MEMORY), library=library), kmehr_of(library)
+    except (CannotStart, MappingError) as reason:
         raise CannotRun(str(reason)) from None
-    caller = Caller(SANDBOX_SENDER, as_of=given.as_of, language=given.language, sandbox=True)
+    caller = Caller(SANDBOX_SENDER, as_of=given.as_of, language=given.language, sandbox=True, pack=pack)
     limits = limits_of(settings)
     reported = []
     for name, body in bodies(given.files):
-        decode = xml_codec.decode if is_xml(body) else json_codec.decode
         try:
-            reported.append(_previewed(name, decode(body, limits), intake, caller))
+            read = _read(body, kmehr, limits, Trace() if given.trace else None)
+            reported.append(_previewed(name, read, intake, caller, given.trace))
         except Refused as refused:
             reported.append(Reported(name, findings_of(operation_outcome(refused.issues, given.language))))
     print(written(reported, given.format))
     return status(reported)
 
 
-def _previewed(name: str, bundle: Resource, intake: Intake, caller: Caller) -> Reported:
-    parameters = intake.preview(bundle, caller).resource or {}
+def _pack(wanted: str, library: Library) -> str:
+    """The name of the pack to read by; that of a folder is taken into the library. Raises MappingError, CannotRun."""
+    if is_pack(wanted):
+        pack = read_pack(Path(wanted), library.standard)
+        library.packs = Packs(library.standard, [pack])
+        learn_aliases(library.packs.aliases)
+        return pack.name
+    if wanted and wanted not in library.packs.names:
+        known = ", ".join(library.packs.names) or "none: set BIB_PACKS"
+        raise CannotRun(f"{wanted} is neither the folder of a pack nor the name of one ({known})")
+    return wanted
+
+
+def _read(body: bytes, kmehr: Kmehr, limits: Limits, trace: Trace | None) -> Read:
+    """The Bundle in a file; of a KMEHR message also where each entry comes from, and what became of its elements."""
+    if is_kmehr(body):
+        made = kmehr.translated(body, limits, trace)
+        lines = [_element(_named(row)) for row in trace.rows] if trace else []
+        return made.bundle, Origin(made.places, made.issues), lines
+    return (xml_codec.decode if is_xml(body) else json_codec.decode)(body, limits), None, ()
+
+
+def _previewed(name: str, read: Read, intake: Intake, caller: Caller, traced: bool) -> Reported:
+    bundle, origin, before = read
+    parameters = intake.preview(bundle, caller, trace=traced, origin=origin).resource or {}
     findings = [finding for part in _parts(parameters, "outcome") for finding in findings_of(part["resource"])]
-    found = Reported(
-        name, findings, [line for part in _parts(parameters, "dossier") for line in _dossier(part)], parameters
-    )
+    lines = [*before, *(line for part in _parts(parameters, "dossier") for line in _dossier(part))]
+    found = Reported(name, findings, lines, parameters)
     if not found.refused:
-        intake.submit(bundle, caller)
+        intake.submit(bundle, caller, origin)
     return found
 
 
@@ -62,6 +94,9 @@ def _dossier(dossier: Resource) -> Iterator[str]:
     yield f"pregnancy {', '.join(pregnancies)}: scenario {scenario}{' (provisional)' if provisional else ''}"
     for part in _parts(dossier, "charge", "part"):
         yield "  " + _charge(part["resource"])
+    for trace in _parts(dossier, "trace", "part"):
+        yield from (_element(_said(part)) for part in _parts(trace, "element", "part"))
+        yield from map(_derived, _parts(trace, "derived", "part"))
 
 
 def _charge(charge: Resource) -> str:
@@ -74,3 +109,29 @@ def _charge(charge: Resource) -> str:
     ]
     why = f" ({', '.join(reasons)})" if reasons else ""
     return f"{code} {charge['status']} {charge.get('occurrenceDateTime', 'no date yet')} {amount} EUR{why}"
+
+
+def _named(row: TraceRow) -> dict[str, str]:
+    return {name.rstrip("_"): value for name, value in row._asdict().items() if value}
+
+
+def _said(element: Resource) -> dict[str, str]:
+    return {part["name"]: part["valueString"] for part in element["part"]}
+
+
+def _element(said: dict[str, str]) -> str:
+    """One value of a resource: what it became and by which row, or why it is unread."""
+    where = f"  {said['resource']} {said['source']}"
+    if "target" not in said:
+        return f"{where} unread: {said['why']}"
+    target = "a constant" if said["target"] == "=" else said["target"]
+    codes = f" by {said['codes']}" if "codes" in said else ""
+    return f"{where} → {target}{codes} ({said.get('row', '')}, {said.get('class', '')})"
+
+
+def _derived(derived: Resource) -> str:
+    """One thing that was derived: from which facts, by which rules."""
+    found: dict[str, list[str]] = {"target": [], "source": [], "rule": []}
+    for part in derived["part"]:
+        found[part["name"]].append(part["valueString"])
+    return f"  {found['target'][0]} ← {', '.join(found['source'])} by {', '.join(found['rule'])}"

@@ -93,12 +93,15 @@ def _preview(commands: Commands) -> None:
     command = _command(
         commands,
         "preview",
-        "say what Bundles would give, each knowing those before it; nothing is stored or sent",
+        "say what Bundles and KMEHR messages would give, each knowing those before it; nothing is stored or sent",
         work,
         "preview bundle.json",
         "preview screening.json talk.xml --as-of 2026-09-30 --format json",
+        "preview bundle.json --pack mappings/packs/riverside --trace",
     )
     _files(command)
+    command.add_argument("--pack", default="", metavar="PACK", help="read by this pack: its folder, or its name")
+    command.add_argument("--trace", action="store_true", help="say what became of every element, and by which rules")
     _reports(command)
     _as_of(command)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from adapter.canonical import ALIASES, CBE, NIHDI, NOMENCLATURE, SSIN, E
+from adapter.canonical import ALIASES, CBE, NIHDI, SSIN, E
 from adapter.fhir.outcome import Issue, shorten
 
 PSEUDONYM: Final = f"{E}/infsec/StructureDefinition/be-ext-pseudonymization"
@@ -40,18 +40,13 @@ def cbe_checked(value: str) -> bool:
     return int(value[8:]) == 97 - int(value[:8]) % 97
 
 
-def nomenclature_checked(value: str) -> bool:
-    """Whether the sixth digit of a nomenclature code is its first five mod 7."""
-    return _digits(value, 6) and int(value[5]) == int(value[:5]) % 7
-
-
 _FORMS: Final[dict[str, Form]] = {
     SSIN: Form("11 digits", lambda value: _digits(value, 11), ssin_checked),
     NIHDI: Form("11 digits (8 for a person)", lambda value: _digits(value, 11, 8), nihdi_checked),
     CBE: Form("10 digits of which the first is 0 or 1", lambda v: _digits(v, 10) and v[0] in "01", cbe_checked),
 }
 FORMS: Final[Mapping[str, Form]] = _FORMS | {
-    alias: _FORMS[system] for alias, system in ALIASES.items() if system in _FORMS and system != NOMENCLATURE
+    alias: _FORMS[system] for alias, system in ALIASES.items() if system in _FORMS
 }
 
 

@@ -70,15 +70,17 @@ class Carrier:
         `render` makes the answer of it before all is committed. A request that was carried out before under the key of
         `keeping` raises AlreadyAnswered.
         """
-        held = locks.of_request(request)
+        held, shared = locks.of_request(request), locks.shared_by_request(request)
         if keeping is not None:
             held.add(_bundle_lock(request.sender, keeping))
         for _ in range(TRIES):
             try:
-                with self._store.writing(held) as transaction:
+                with self._store.writing(held, shared) as transaction:
                     if keeping is not None:
                         _refuse_again(transaction, request.sender, keeping)
-                    found = _accepted(plan(transaction, request, deriving, self._tools, self._links, held))
+                    found = _accepted(
+                        plan(transaction, request, deriving, self._tools, self._links, held, transaction.hold)
+                    )
                     return self._written(transaction, found, caller, render, keeping)
             except MoreToHold as more:
                 held |= more.locks

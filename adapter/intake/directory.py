@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
 from adapter.intake.gather import ROLE_OF, ROLES, Cluster, clusters, seeds
@@ -23,11 +23,15 @@ NAMED_AT: Final = frozenset(
 )
 
 
-def women_naming(view: Overlay, before: Overlay, changed: Iterable[Ref]) -> list[Cluster]:
-    """The women in whose dossiers changed professionals, roles or organisations are named."""
+def women_naming(
+    view: Overlay, before: Overlay, changed: Iterable[Ref], hold: Callable[[Collection[str]], None]
+) -> list[Cluster]:
+    """The women in whose dossiers changed professionals, roles or organisations are named; `hold` keeps these."""
     changed = set(changed)
     keys = {key for ref in changed for key in view.names(ref)}
     roles = view.referring_at(keys, ROLES, ROLE_OF) | {ref for ref in changed if ref[0] in ROLES}
+    if of_roles := {key for ref in roles - changed for key in view.names(ref)}:
+        hold(of_roles)
     keys.update(key for ref in roles for key in view.names(ref))
     facts = view.referring(keys, FACTS)
     holders = _holders(view, roles) - changed

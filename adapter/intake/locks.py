@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from adapter.canonical import PREGNANCY
 from adapter.fhir.bundle.entry import READS, STORE, Entry
 from adapter.fhir.references import literal_key, relative_to
-from adapter.plan.kinds import DIRECTORY, is_woman_key
+from adapter.plan.kinds import DIRECTORY, FACTS, is_woman_key
 from adapter.plan.model import Request
 from adapter.plan.resolve import conditional
 
@@ -25,6 +27,28 @@ def of_request(request: Request) -> set[str]:
             held.update(site.value for site in entry.survey.logical if _decides(site.value))
     held.update(key for name in names if (key := _referred(name, request.base_url)) is not None)
     return held
+
+
+def shared_by_request(request: Request) -> set[str]:
+    """The professionals and organisations that its facts name: nobody may change one before this is done."""
+    found: set[str] = set()
+    by_url = {entry.full_url: entry for entry in request.entries if entry.full_url}
+    for entry in request.entries:
+        if entry.address.type in FACTS and entry.method not in READS:
+            for site in entry.survey.references:
+                found.update(_directory_keys(site.value, by_url.get(site.value), request.base_url))
+            found.update(site.value for site in entry.survey.logical if not _decides(site.value))
+    return found
+
+
+def _directory_keys(reference: str, named: Entry | None, base_url: str) -> Iterable[str]:
+    """Under which names a resource that all women share may be known, by a reference to it."""
+    if named is not None:
+        return named.keys if named.address.type in DIRECTORY else ()
+    if (condition := conditional(reference, base_url)) is not None:
+        return (condition.identifier,) if condition.type in DIRECTORY else ()
+    key = literal_key(relative_to(base_url, reference))
+    return (key,) if key and key.partition("/")[0] in DIRECTORY else ()
 
 
 def _of_entry(entry: Entry) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from adapter.fhir.outcome import Issue
@@ -51,6 +51,13 @@ class Plan:
         )
 
 
+Hold = Callable[[Collection[str]], None]
+
+
+def _nothing(keys: Collection[str]) -> None:
+    """A preview holds nothing."""
+
+
 class MoreToHold(Exception):
     """What a plan concerns is not all held: `locks` are the keys to hold when it is made again."""
 
@@ -66,10 +73,12 @@ def plan(
     tools: Tools,
     links: Links,
     held: Collection[str] | None = None,
+    hold: Hold = _nothing,
 ) -> Plan:
     """The plan of a request on what `reader` knows; `held` are the locks held, None when nothing is to be written.
 
-    Raises Refused for conditions that cannot be searched by, MoreToHold for women who are not held.
+    `hold` takes those of professionals that are changed. Raises Refused for conditions that cannot be searched by,
+    MoreToHold for women who are not held.
     """
     before = Overlay(reader, links)
     known, done = load(before, request)
@@ -77,7 +86,7 @@ def plan(
     if decided.refused:
         return Plan(request, known, done, Concluded())
     view = Overlay(reader, links, decided.writes, before)
-    concerned, locks, postponed, beside = _women(view, before, decided, deriving, asked=held is None)
+    concerned, locks, postponed, beside = _women(view, before, decided, deriving, hold, asked=held is None)
     if held is not None and not locks.issubset(held):
         raise MoreToHold(locks)
     women = [woman(view, cluster) for cluster in concerned]
@@ -87,7 +96,7 @@ def plan(
 
 
 def _women(
-    view: Overlay, before: Overlay, decided: Decided, deriving: Deriving, *, asked: bool
+    view: Overlay, before: Overlay, decided: Decided, deriving: Deriving, hold: Hold, *, asked: bool
 ) -> tuple[list[Cluster], frozenset[str], list[DossierState], frozenset[str]]:
     """The women to derive again, the keys they are held by, for whom it can wait, and who only names a professional.
 
@@ -95,13 +104,15 @@ def _women(
     """
     facts = {one.ref for one in decided.done if one.ref is not None and one.ref[0] in FACTS}
     written = {(write.type, write.id) for write in decided.writes}
+    in_force = {(write.type, write.id) for write in decided.writes if write.current}
+    changed = {ref for ref in in_force if ref[0] in READ_DIRECTORY}
+    if changed:
+        hold({key for ref in changed for key in view.names(ref)})
     if asked or written:
         view.foresee(_names(decided.done))
-    in_force = {(write.type, write.id) for write in decided.writes if write.current}
     patients, numbers = seeds(view, facts)
     concerned = clusters(view, patients, numbers)
-    changed = {ref for ref in in_force if ref[0] in READ_DIRECTORY}
-    naming = women_naming(view, before, changed) if changed else []
+    naming = women_naming(view, before, changed, hold) if changed else []
     if asked or not written.isdisjoint(facts):
         due = {cluster.name: cluster for cluster in concerned}
     else:

@@ -10,6 +10,7 @@ from adapter.canonical import PREGNANCY
 from adapter.dossier import Dossier
 from adapter.fhir import json_codec
 from adapter.fhir.outcome import operation_outcome
+from adapter.intake import explained
 from adapter.intake.model import Resource
 from adapter.intake.plan import Plan
 from adapter.intake.request import Posted
@@ -28,7 +29,7 @@ def parameters(found: Plan, posted: Posted, deriving: Deriving, language: str) -
     outcome = {"name": "outcome", "resource": operation_outcome(issues, language)}
     rows = _trace_by_resource(deriving)
     dossiers = [
-        {"name": "dossier", "part": list(_parts(dossier, woman, rows, found.request.base_url))}
+        {"name": "dossier", "part": list(_parts(dossier, woman, rows, derivation.causes, found.request.base_url))}
         for woman, derivation in zip(found.women, found.concluded.derivations, strict=True)
         for dossier in derivation.dossiers
     ]
@@ -42,7 +43,9 @@ def _trace_by_resource(deriving: Deriving) -> Rows:
     return found
 
 
-def _parts(dossier: Dossier, woman: Woman, rows: Rows, base_url: str) -> Iterator[Resource]:
+def _parts(
+    dossier: Dossier, woman: Woman, rows: Rows, causes: Mapping[str, frozenset[str]], base_url: str
+) -> Iterator[Resource]:
     for value in dossier.identifiers:
         yield {"name": "pregnancy", "valueIdentifier": {"system": PREGNANCY, "value": value}}
     if dossier.scenario is not None:
@@ -55,7 +58,7 @@ def _parts(dossier: Dossier, woman: Woman, rows: Rows, base_url: str) -> Iterato
     yield {"name": "windows", "part": [_window(window) for window in dossier.decisions.windows]}
     traced = [_traced(row) for ref in dossier.facts for row in rows.get(ref, ())]
     if traced:
-        yield {"name": "trace", "part": traced}
+        yield {"name": "trace", "part": [*traced, *explained.derived(dossier, causes)]}
 
 
 def _facts(dossier: Dossier, woman: Woman, base_url: str) -> Resource:

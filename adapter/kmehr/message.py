@@ -122,10 +122,10 @@ class _Reader:
         path = f"{element.path}.patient[0]"
         _name(patient)
         for address in patient.get("address", ()):
-            words = (address[name] for name in ("street", "housenumber", "postboxnumber") if name in address)
-            line = " ".join(words)
+            words = [address.pop(name, "") for name in ("street", "housenumber", "postboxnumber")]
+            line = " ".join(filter(None, words))
             address["line"] = [line] if line else []
-        key = _key(patient) or f"{patient.get('familyname')} {patient.get('birthdate', {}).get('date')}"
+        key = _key(patient) or f"{patient['names']} {patient.get('birthdate', {}).get('date')}"
         woman = self._add("patient", path, patient, key)
         elements = [one for one in element.children if one.name == "transaction"]
         for where, transaction in zip(elements, folder.get("transaction", ()), strict=True):
@@ -134,16 +134,12 @@ class _Reader:
     def _transaction(self, path: str, node: Node, woman: Place) -> None:
         items = [*_items(node)]
         node["item"] = items
+        node.pop("heading", None)
         for number, item in enumerate(items):
-            begin, end = (_moment(item.get(name, {})) for name in MOMENTS)
-            contents = item.get("content", ())
-            item["moment"] = begin or _moment({name: value for one in contents for name, value in one.items()})
-            item["end"] = end
-            item["party"] = self.party({"hcparty": [p for one in contents for p in one.get("hcparty", ())]},
-                                       f"{path}.item[{number}]")  # fmt: skip
+            self._item(item, f"{path}.item[{number}]")
         node["patient"] = _reference("patient", woman.key)
-        node["moment"] = _moment(node)
-        node["party"] = self.party(node.get("author", {}), f"{path}.author[0]")
+        node["moment"] = _moment({name: node.pop(name) for name in ("date", "time") if name in node})
+        node["party"] = self.party(node.pop("author", {}), f"{path}.author[0]")
         ids = node.get("id", ())
         node["id"] = [one for one in ids if one["system"] not in ABOUT]
         node["episode"] = [{"identifier": one} for one in ids if one["system"] == PREGNANCY]
@@ -152,6 +148,15 @@ class _Reader:
         codes = [coding["code"] for coding in node.get("cd", {}).get("coding", ())]
         days = [item["moment"] for item in items if item["moment"] and _has(item, "encounterdatetime")]
         self._add(TRANSACTION, path, node, own or " ".join((woman.key, *codes, *days)))
+
+    def _item(self, item: Node, path: str) -> None:
+        """Puts the moments and the party of an item beside what they were made of, which they stand for."""
+        contents = item.get("content", ())
+        begin, end = (_moment(item.pop(name, {})) for name in MOMENTS)
+        told = {name: one.pop(name) for one in contents for name in ("date", "time") if name in one}
+        item["moment"], item["end"] = begin or _moment(told), end
+        hcparties = [hcparty for one in contents for hcparty in one.pop("hcparty", ())]
+        item["party"] = self.party({"hcparty": hcparties}, path)
 
     def party(self, parties: Node, path: str) -> Node | None:
         """Adds the parties of one list; the reference to the person in it with the organisation, else to that alone."""
@@ -166,13 +171,16 @@ class _Reader:
 
     def _person(self, hcparty: Node, path: str, departments: Sequence[Node], where: Place | None) -> Node:
         _name(hcparty)
-        key = _key(hcparty) or " ".join((hcparty.get("familyname", ""), *hcparty.get("firstname", ()))).strip()
+        name = hcparty["names"][0] if hcparty["names"] else {}
+        key = _key(hcparty) or " ".join((name.get("family", ""), *name.get("given", ()))).strip()
         if not key:
             self.missing(path, "hcparty with an id or a familyname")
-        node = hcparty | {"departments": [one["cd"] for one in departments], "practitioner": _reference("person", key)}
+        node = {"cd": hcparty.get("cd"), "departments": [one["cd"] for one in departments]}
+        node["practitioner"] = _reference("person", key)
         if where is not None:
             node["organization"] = _reference("organisation", where.key)
-        self._add("person", path, hcparty, key)
+        person = {part: said for part, said in hcparty.items() if part != "cd"}
+        self._add("person", path, person, key)
         role = f"{key} @ {where.key}" if where else key
         self._add("role", path, node, role)
         return _reference("role", role)
@@ -193,8 +201,11 @@ def _items(node: Node) -> Iterator[Node]:
 
 
 def _name(node: Node) -> None:
-    name = {"family": node.get("familyname"), "given": node.get("firstname")}
-    node["names"] = [{part: said for part, said in name.items() if said}] if any(name.values()) else []
+    """Puts the names in the place of family name and first names."""
+    name = {"family": node.pop("familyname", None), "given": node.pop("firstname", None)}
+    if any(name.values()):
+        node["names"] = [{part: said for part, said in name.items() if said}]
+    node.setdefault("names", [])
 
 
 def _key(node: Node) -> str:

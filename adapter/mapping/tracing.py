@@ -187,8 +187,8 @@ class _Reader:
                 self.met[spot] = (shorter, *met[1:])
 
     def _leaf(self, node: Leaf, container: Any, key: Any, target: str, given: Given) -> None:
-        kind, table = node.kind, node.row.codes
-        known = value_of(node)(container[key], [])
+        kind, table, value = node.kind, node.row.codes, container[key]
+        known = value if kind.read is None and table is None else value_of(node)(value, [])
         if known is None:
             self._refuse(container, key, UNMAPPED, node)
             self.unmapped[id(container), key] = kind.expected or ", ".join(table.forward if table else ())
@@ -199,8 +199,10 @@ class _Reader:
             _give(node, given, known)
             if kind.keeps:
                 self._take_parts(container[key], kind.keeps, what, node)
-            else:
+            elif type(value) in NESTED:
                 self._take(*_innermost(container, key), what, node)
+            else:
+                self._take(container, key, what, node)
 
     def _take_parts(self, value: Any, keeps: Iterable[str], target: str, leaf: Leaf) -> None:
         """Takes the parts of a value that are kept."""

@@ -21,13 +21,25 @@ NOTHING: Final[Mapping[str, Any]] = {}
 NONE: Final[Mapping[str, Make]] = {}
 
 
+class Constant:
+    """What is the same whatever the record says: made once, and shared by all resources."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __call__(self, source: Any) -> Any:
+        return self.value
+
+
 class UnknownCode(ValueError):
     """A record holds a code that its table does not have; says which row, what was expected and what came."""
 
 
 def compile_write(type_name: str, group: Group) -> Make:
     """Writes a record as a resource. The function raises UnknownCode."""
-    make = _object(type_name, group, {"resourceType": lambda _: type_name}, None)
+    make = _object(type_name, group, {"resourceType": Constant(type_name)}, None)
 
     def write(fields: Any) -> Any:
         return make({field: value for field, value in fields.items() if value is not None and value != []})
@@ -46,6 +58,9 @@ def _object(
             makes[name] = _element(type_name, branches, behind)
     makes |= constants
     steps = tuple((name, makes[name]) for name in in_order(type_name, makes))
+    if all(isinstance(make, Constant) for _, make in steps):
+        whole = {name: value for name, make in steps if (value := make(None)) is not None} or None
+        return Constant(whole) if present is None else lambda source: whole if present(source) else None
 
     def write(source: Any) -> Any:
         if present is not None and not present(source):
@@ -99,6 +114,8 @@ def _first(makes: tuple[Make, ...]) -> Make:
 
 
 def _list(parts: list[Entries]) -> Make:
+    if all(isinstance(part, Constant) for part in parts):
+        return Constant([entry for part in parts for entry in part(None)] or None)
     if len(parts) == 1:
         only = parts[0]
         return lambda source: only(source) or None
@@ -120,15 +137,14 @@ def _entries(type_name: str, branch: Branch, behind: bool) -> Entries:
         make = _object(type_name, node, constants, None if behind else _presence(node), behind)
     else:
         make = _with(constants, _field(node, type_name, behind), type_name)
+    if isinstance(make, Constant):
+        return Constant([] if make.value is None else [make.value])
     return lambda source: [] if (entry := make(source)) is None else [entry]
 
 
 def _each(leaf: Leaf | Sub, make: Make) -> Entries:
     """One entry for each value of a list field."""
     field, name, but, fixed = leaf.row.field or "", leaf.row.entry, leaf.row.but, leaf.row.fixed
-
-    def constant(record: Any) -> list[Any]:
-        return [make(fixed)]
 
     def write(record: Any) -> list[Any]:
         values = record.get(field, ())
@@ -139,7 +155,7 @@ def _each(leaf: Leaf | Sub, make: Make) -> Entries:
             values = [value for value in values if value not in others]
         return [entry for value in values if (entry := make(value)) is not None]
 
-    return write if leaf.row.field else constant
+    return write if leaf.row.field else Constant([make(fixed)])
 
 
 def _selected(select: Select | None) -> Mapping[str, Make]:
@@ -148,8 +164,8 @@ def _selected(select: Select | None) -> Mapping[str, Make]:
         return NONE
     literal, system = select.literal, select.system
     if system:
-        return {select.key: lambda _: {"coding": [{"system": system, "code": literal}]}}
-    return {select.key: lambda _: literal}
+        return {select.key: Constant({"coding": [{"system": system, "code": literal}]})}
+    return {select.key: Constant(literal)}
 
 
 def _with(constants: Mapping[str, Make], make: Make, type_name: str) -> Make:
@@ -182,7 +198,7 @@ def _field(node: Leaf | Sub, type_name: str, behind: bool) -> Make:
     if behind:
         return make
     if row.field is None:
-        return lambda _: row.fixed
+        return Constant(row.fixed)
     return write_entry if name else write
 
 

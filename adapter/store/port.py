@@ -207,6 +207,9 @@ class Reader(Protocol):
 class Transaction(Reader, Protocol):
     """A reader that also sees and makes changes; leaving its context without an error commits."""
 
+    def hold(self, keys: Collection[str]) -> None:
+        """Wait for every other writer that shares one of these keys, and keep further ones away until the end."""
+
     def apply(self, changes: Changes) -> datetime:
         """Write everything and return the `updated` of all of it. Conflict when a version exists already."""
 
@@ -217,8 +220,11 @@ class Store(Protocol):
     def reading(self) -> AbstractContextManager[Reader]:
         """A consistent view, as of its first read."""
 
-    def writing(self, lock: Collection[str]) -> AbstractContextManager[Transaction]:
-        """Serialised with every other writer that shares a lock key, over all processes."""
+    def writing(self, lock: Collection[str], shared: Collection[str] = ()) -> AbstractContextManager[Transaction]:
+        """Serialised with every other writer that has a lock key, over all processes.
+
+        Keys that are only `shared` go together with each other, and not with a writer that locks or holds them.
+        """
 
     def reindex(self) -> int:
         """Rebuild the index of every current resource; the number of resources."""

@@ -102,6 +102,9 @@ class PostgresTransaction(SqlReader):
         self._numbers = numbers
         self._updated: int | None = None
 
+    def hold(self, keys: Collection[str]) -> None:
+        self._write.raw.execute(_locking("", frozenset(keys)).encode())
+
     def apply(self, changes: Changes) -> datetime:
         write = self._write
         made = self._batch(changes)
@@ -150,6 +153,12 @@ class PostgresTransaction(SqlReader):
         write.many("put_dossier", [_dossier(state) for state in changes.dossiers])
 
 
+def _locking(mode: str, keys: frozenset[str]) -> str:
+    """The statement that takes the locks of some keys, in the one order in which everyone takes them."""
+    numbers = ",".join(map(str, lock_numbers(keys)))
+    return f"SELECT pg_advisory_xact_lock{mode}(k) FROM unnest('{{{numbers}}}'::bigint[]) AS k"
+
+
 def _dossier(state: DossierState) -> tuple[str, str, str | None, bool]:
     changes_on = None if state.changes_on is None else state.changes_on.isoformat()
     return state.woman, state.derived_on.isoformat(), changes_on, state.as_of_given
@@ -184,9 +193,9 @@ class PostgresStore:
             yield SqlReader(connection)
 
     @contextmanager
-    def writing(self, lock: Collection[str]) -> Iterator[PostgresTransaction]:
-        locks = ",".join(map(str, lock_numbers(frozenset(lock))))
-        begin = f"BEGIN; SELECT pg_advisory_xact_lock(k) FROM unnest('{{{locks}}}'::bigint[]) AS k"
+    def writing(self, lock: Collection[str], shared: Collection[str] = ()) -> Iterator[PostgresTransaction]:
+        own = frozenset(lock)
+        begin = f"BEGIN; {_locking('', own)}; {_locking('_shared', frozenset(shared) - own)}"
         with self._transaction(begin) as connection:
             yield PostgresTransaction(connection, self._clock, self._numbers)
 

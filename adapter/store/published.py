@@ -45,8 +45,8 @@ class PublishedStore:
             yield cast("Reader", _View(reader, self._published))
 
     @contextmanager
-    def writing(self, lock: Collection[str]) -> Iterator[Transaction]:
-        with self._store.writing(lock) as transaction:
+    def writing(self, lock: Collection[str], shared: Collection[str] = ()) -> Iterator[Transaction]:
+        with self._store.writing(lock, shared) as transaction:
             yield cast("Transaction", _View(transaction, self._published))
 
     def reindex(self) -> int:

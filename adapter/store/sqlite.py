@@ -62,6 +62,9 @@ class SqliteTransaction(SqlReader):
         self._clock = clock
         self._updated: int | None = None
 
+    def hold(self, keys: Collection[str]) -> None:
+        """There is no other writer."""
+
     def apply(self, changes: Changes) -> datetime:
         write = self._write
         updated = self._tick()
@@ -155,7 +158,7 @@ class SqliteStore:
             return SqliteConnection(raw)
 
     @contextmanager
-    def writing(self, lock: Collection[str]) -> Iterator[SqliteTransaction]:
+    def writing(self, lock: Collection[str], shared: Collection[str] = ()) -> Iterator[SqliteTransaction]:
         """The lock keys are not looked at: there is one writer at a time."""
         with faults(), self._turns.writing():
             yield SqliteTransaction(self._writer, self._clock)

@@ -1,8 +1,7 @@
 // Fills in questionnaires in LHC-Forms as a person would, in a browser without network.
-// Usage: node render.mjs TASKS.json, a list of {questionnaire, answers, screenshot, response}: the first and the last two
-// are files, `answers` gives a code or a boolean for each linkId.
-import { readFileSync, writeFileSync } from 'node:fs'
-import { mkdtempSync, rmSync } from 'node:fs'
+// Usage: node render.mjs TASKS.json, a list of {questionnaire, answers, now, screenshot, response}: the first and the last
+// two are files, `answers` gives a code or a boolean for each linkId, `now` is what the browser's clock says.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -16,10 +15,13 @@ const SCRIPTS = [
   'webcomponent/assets/lib/zone.min.js', 'webcomponent/runtime.js', 'webcomponent/polyfills.js', 'webcomponent/main.js',
   'fhir/R4/lformsFHIR.min.js'
 ]
+const SETTLED = 500 // milliseconds after the last answer, in which scores are computed
+const WEIGHT = 'http://hl7.org/fhir/StructureDefinition/itemWeight'
 const LFORMS = join(dirname(createRequire(import.meta.url).resolve('lforms/package.json')), 'dist', 'lforms')
 
-async function emptyPage(context) {
+async function emptyPage(context, now) {
   const page = await context.newPage()
+  await page.clock.setFixedTime(now)
   const failures = []
   page.on('pageerror', error => failures.push(String(error)))
   await page.route('**/*', route => {
@@ -39,17 +41,22 @@ function* items(parent) {
   }
 }
 
+// What the list shows for an answer: its words, with the score that it has.
 function words(item, code) {
   const option = item.answerOption.find(one => one.valueCoding.code === code)
   if (!option) throw new Error(`${item.linkId} has no answer ${code}`)
-  return option.valueCoding.display
+  const weight = option.extension?.find(one => one.url === WEIGHT)?.valueDecimal
+  return option.valueCoding.display + (weight === undefined ? '' : ` - ${weight}`)
 }
 
+// Types an answer and takes it from the list that drops down.
 async function choose(page, item, code) {
+  const wanted = words(item, code)
   const field = page.locator(`[id^="${item.linkId}/"]`).first()
-  await field.fill('')
-  await field.pressSequentially(words(item, code))
-  await field.press('Tab')
+  await field.click()
+  await field.pressSequentially(wanted)
+  const listed = new RegExp(`^\\s*(\\d+:)?\\s*${wanted.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`)
+  await page.locator('#completionOptionsScroller li').filter({ hasText: listed, visible: true }).first().click()
 }
 
 async function tick(page, item, yes) {
@@ -58,18 +65,18 @@ async function tick(page, item, yes) {
 
 async function carryOut(context, task) {
   const questionnaire = JSON.parse(readFileSync(task.questionnaire, 'utf8'))
-  const { page, failures } = await emptyPage(context)
+  const { page, failures } = await emptyPage(context, task.now)
   await page.evaluate(form => window.LForms.Util.addFormToPage(form, 'form'), questionnaire)
   const shown = await page.evaluate(() => document.getElementById('form').innerText)
   for (const item of items(questionnaire)) {
     const answer = task.answers[item.linkId]
     if (answer !== undefined) await (typeof answer === 'boolean' ? tick : choose)(page, item, answer)
   }
-  await page.waitForTimeout(500)
+  await page.waitForTimeout(SETTLED)
   const height = await page.evaluate(() => document.documentElement.scrollHeight)
   await page.setViewportSize({ width: 1000, height: Math.min(height, 6000) })
   await page.screenshot({ path: task.screenshot })
-  const response = await page.evaluate(() => window.LForms.Util.getFormFHIRData('QuestionnaireResponse', 'R4', 'form'))
+  const response = await page.evaluate(() => window.LForms.Util.getFormFHIRData('QuestionnaireResponse', 'R4', '#form'))
   writeFileSync(task.response, JSON.stringify({ response, shown, failures }, null, 1))
   await page.close()
 }

@@ -37,7 +37,7 @@ class Away:
     def reading(self) -> AbstractContextManager[Reader]:
         raise StoreUnavailable("connection refused")
 
-    def writing(self, lock: Collection[str]) -> AbstractContextManager[Transaction]:
+    def writing(self, lock: Collection[str], shared: Collection[str] = ()) -> AbstractContextManager[Transaction]:
         raise StoreUnavailable("connection refused")
 
     def reindex(self) -> int:

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from adapter.app import Gateway
 from adapter.canonical import B, E
 from adapter.fhir import json_codec
+from adapter.fhir.validation import validate
 from adapter.settings import Settings
 from scripts.profiles.forbidden import package_files
 from tests.api.wire import called
@@ -104,6 +105,25 @@ def test_a_version_and_the_history_of_a_definition_are_there(app: ASGIApp) -> No
     assert called(app, "GET", "/fhir/ConceptMap/reason-refusal/_history/1").status_code == 200
     assert called(app, "GET", "/fhir/ConceptMap/reason-refusal/_history/2").status_code == 404
     assert len(called(app, "GET", "/fhir/ConceptMap/reason-refusal/_history").json()["entry"]) == 1
+
+
+@pytest.mark.parametrize(("asked", "language", "text"), [
+    ("nl", "nl", "Kunt u zich"), ("fr-BE, nl;q=0.5", "fr", "Pouvez-vous"), ("it, de;q=0.1", "de", "Können Sie"),
+    ("it", "en", "Can you"), ("*", "en", "Can you"), ("nl;q=0, en", "en", "Can you"),
+    ("de;q=0.2, en;q=0.9", "en", "Can you"),
+])  # fmt: skip
+def test_the_questionnaire_is_given_in_the_language_that_is_asked(
+    app: ASGIApp, asked: str, language: str, text: str
+) -> None:
+    response = called(app, "GET", "/fhir/Questionnaire/screening", headers={"Accept-Language": asked})
+    questionnaire = json_codec.decode(response.content)
+    assert "Accept-Language" in response.headers["Vary"]
+    assert questionnaire["language"] == language
+    question = questionnaire["item"][1]["item"][0]
+    assert question["text"].startswith(text)
+    languages = {one["extension"][0]["valueCode"] for one in question["_text"]["extension"]}
+    assert languages == {"nl", "fr", "de", "en"} - {language}
+    assert [issue for issue in validate(questionnaire) if issue.stops] == []
 
 
 def test_the_metadata_tell_profiles_and_operations(app: ASGIApp) -> None:

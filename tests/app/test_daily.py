@@ -29,23 +29,21 @@ class Due:
         return next(self.found, 0)
 
 
+class Over(Exception):
+    """There are no more days."""
+
+
 def _days(due: Due, days: list[date]) -> list[date]:
+    """The days that were asked for when every tick sees the next of `days`."""
     seen = iter(days)
 
-    async def run() -> None:
-        done = asyncio.Event()
+    def today() -> date:
+        if (found := next(seen, None)) is None:
+            raise Over
+        return found
 
-        def today() -> date:
-            found = next(seen, None)
-            if found is None:
-                done.set()
-            return found or days[-1]
-
-        task = asyncio.create_task(every_day(due, today, pause=0))
-        await asyncio.wait_for(done.wait(), 5)
-        task.cancel()
-
-    asyncio.run(run())
+    with pytest.raises(Over):
+        asyncio.run(asyncio.wait_for(every_day(due, today, pause=0), 5))
     return due.asked
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -89,3 +90,30 @@ def test_professionals_made_in_opposite_order_do_not_block_each_other(gateways: 
         entries = [put(person) for person in people]
         at_once([partial(one.post, bundle(*entries)), partial(other.post, bundle(*reversed(entries)))])
     assert len(one.current("Practitioner")) == 40
+
+
+def test_a_professional_who_changes_while_a_woman_is_derived_is_read_as_changed(gateways: tuple[World, World]) -> None:
+    one, other = gateways
+    role: dict[str, Any] = {
+        "resourceType": "PractitionerRole",
+        "identifier": [{"system": "urn:oid:2.999.16", "value": "r"}],
+    }
+    one.post(bundle(put({**role, "active": True})))
+    named = {"individual": {"reference": "PractitionerRole?identifier=urn:oid:2.999.16|r"}}
+    talk = {**encounter(f"Patient?identifier={SSIN}|{EVA}"), "participant": [named]}
+    reading = threading.Event()
+
+    def meanwhile() -> None:
+        reading.set()
+        time.sleep(0.3)  # the other gateway now changes what was just read
+
+    def change() -> None:
+        assert reading.wait(5)
+        other.post(bundle(put({**role, "active": False})))
+
+    one.rules.meanwhile = meanwhile
+    at_once([lambda: one.post(bundle(put(patient()), put(talk))), change])
+    assert other.rules.asked, "the woman was not derived again"
+    sources, _ = other.rules.asked[-1]
+    assert [source.version for source in sources if source.type == "PractitionerRole" and source.current] == [2]
+    assert [source.type for source in sources if source.type == "Encounter"]

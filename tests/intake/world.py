@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -59,10 +59,12 @@ class Rules:
 
     asked: list[tuple[list[Source], date]] = field(default_factory=list)
     complain: Sequence[Any] = ()
+    meanwhile: Callable[[], None] = lambda: None
 
     def __call__(self, versions: Iterable[Source], today: date, *_: Any) -> Derivation:
         sources = list(versions)
         self.asked.append((sources, today))
+        self.meanwhile()
         current = {(one.type, one.id): one for one in sources if one.current and one.resource is not None}
         billed = {
             (one.resource or {})["identifier"][0]["value"]: (one.resource or {})["status"]

@@ -73,6 +73,10 @@ AS_SENT: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"resourceType": "Practitioner", "identifier": [OLD_NIHDI]},
         {"identifiers": [{"system": NIHDI, "value": "12340180340"}]},
     ),
+    "a resource may be marked with the pack that it is read by": (
+        {"resourceType": "Practitioner", "meta": {"tag": [{"system": f"{B}/CodeSystem/pack", "code": "riverside"}]}},
+        {"pack": "riverside"},
+    ),
     "a pseudonym is marked": (
         {"resourceType": "Patient", "identifier": [PSEUDONYM], "deceasedDateTime": "2026-01-01"},
         {

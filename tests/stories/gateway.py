@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx
+from starlette.types import ASGIApp
 
 from adapter.app import Gateway, limits_of
 from adapter.data import data_path
@@ -37,8 +38,17 @@ class Caller:
 
     def __init__(self, gateway: Gateway) -> None:
         self._loop = asyncio.new_event_loop()
-        transport = httpx.ASGITransport(gateway.application())
-        self._client = httpx.AsyncClient(transport=transport, base_url="http://gateway.example.org")
+        self._said: asyncio.Queue[Resource] = asyncio.Queue()
+        self._heard: asyncio.Queue[Any] = asyncio.Queue()
+        app = gateway.application()
+        self._life = self._loop.create_task(_alive(app, self._said, self._heard))
+        self._lifespan("startup")
+        self._client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway.example.org")
+
+    def _lifespan(self, event: str) -> None:
+        """Tell the application that it starts or ends, and wait until it has; ended, it leaves no thread behind."""
+        self._said.put_nowait({"type": f"lifespan.{event}"})
+        assert self._loop.run_until_complete(self._heard.get()) == {"type": f"lifespan.{event}.complete"}
 
     def call(self, method: str, path: str, day: str, **more: Any) -> httpx.Response:
         headers = {"Sandbox-As-Of": day, **more.pop("headers", {})}
@@ -109,7 +119,13 @@ class Caller:
 
     def close(self) -> None:
         self._loop.run_until_complete(self._client.aclose())
+        self._lifespan("shutdown")
+        self._loop.run_until_complete(self._life)
         self._loop.close()
+
+
+async def _alive(app: ASGIApp, said: asyncio.Queue[Resource], heard: asyncio.Queue[Any]) -> None:
+    await app({"type": "lifespan", "asgi": {"version": "3.0"}}, said.get, heard.put)
 
 
 def clock() -> datetime:
@@ -135,7 +151,6 @@ def opened(registry: Path | None = None) -> Iterator[Caller]:
         yield caller
     finally:
         caller.close()
-        gateway.store.close()
 
 
 def lines_of(charges: list[Resource], people: dict[str, str]) -> tuple[str, ...]:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from tests.stories.builder import Builder, Shape
+from tests.stories.builder import Builder
+from tests.stories.facts import tell
 from tests.stories.gateway import PROFESSIONALS, Caller, lines_of, people_of, stands
+from tests.stories.packing import PLAIN, Shape, packed
 from tests.stories.told import Step, Story
 
 
@@ -18,14 +20,14 @@ from tests.stories.told import Step, Story
 class Way:
     """How a story is told: in which shape, as XML, how often each Bundle, by whom, and whether the end is previewed."""
 
-    shape: Shape = Shape()
+    shape: Shape = PLAIN
     xml: bool = False
     times: int = 1
     two_hospitals: bool = False
     preview_last: bool = False
 
 
-def follow(story: Story, gateway: Caller, way: Way = Way()) -> None:
+def follow(story: Story, gateway: Caller, way: Way) -> None:
     """Tell the story step by step, each on its day, and check every expectation on the way."""
     builders = _builders(way)
     last = max(index for index, step in enumerate(story.steps) if step.facts)
@@ -33,8 +35,8 @@ def follow(story: Story, gateway: Caller, way: Way = Way()) -> None:
         if step.facts:
             builder = builders[index % len(builders)]
             for fact in step.facts:
-                builder.tell(fact)
-            bundles = list(builder.bundles(f"{story.name}-{index}", step.stamp, way.shape))
+                tell(builder, fact)
+            bundles = list(packed(builder, f"{story.name}-{index}", step.stamp, way.shape))
             previewed = _previewed(gateway, bundles[0], step.on) if way.preview_last and index == last else None
             for bundle in bundles:
                 _send(gateway, bundle, step.on, way)
@@ -56,8 +58,8 @@ def shuffled(story: Story, gateway: Caller, seed: int) -> None:
     bundles: list[dict[str, Any]] = []
     for index, step in enumerate(story.steps):
         for fact in step.facts:
-            builder.tell(fact)
-        bundles += list(builder.bundles(f"{story.name}-{index}", step.stamp))
+            tell(builder, fact)
+        bundles += list(packed(builder, f"{story.name}-{index}", step.stamp))
     random.Random(seed).shuffle(bundles)
     for bundle in bundles:
         if bundle["entry"]:
@@ -70,8 +72,8 @@ def at_once(story: Story, gateway: Caller) -> None:
     builder = Builder()
     end = story.steps[-1]
     for fact in (fact for step in story.steps for fact in step.facts):
-        builder.tell(fact)
-    for bundle in builder.bundles(story.name, end.stamp):
+        tell(builder, fact)
+    for bundle in packed(builder, story.name, end.stamp):
         gateway.post(bundle, end.on)
     check(gateway, end)
 

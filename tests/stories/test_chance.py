@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from tests.stories.builder import Builder, Shape
+from tests.stories.builder import Builder
 from tests.stories.chance import story
+from tests.stories.facts import tell
 from tests.stories.gateway import Caller, opened
+from tests.stories.packing import PLAIN, Shape, packed
 from tests.stories.play import differences
 
 Charge = dict[str, Any]
@@ -21,17 +23,17 @@ SPLIT = Shape(split=True)
 BEFORE = Shape(split=True, backwards=True, refer="literal")
 
 
-def bundles_of(seed: int, shape: Shape = Shape()) -> tuple[list[tuple[str, Charge]], str]:
+def bundles_of(seed: int, shape: Shape = PLAIN) -> tuple[list[tuple[str, Charge]], str]:
     """Day and Bundle, in the order of the course; and the day on which it ends."""
     told = story(seed, corrections=True)
     builder = Builder()
     bundles: list[tuple[str, Charge]] = []
     for number, step in enumerate(told.steps):
         for fact in step.facts:
-            builder.tell(fact)
+            tell(builder, fact)
         if step.facts:
             bundles += [
-                (step.on, one) for one in builder.bundles(f"{seed}-{number}", f"{step.on}T20:00:00+01:00", shape)
+                (step.on, one) for one in packed(builder, f"{seed}-{number}", f"{step.on}T20:00:00+01:00", shape)
             ]
     return bundles, told.steps[-1].on
 

@@ -57,8 +57,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """`holds` are the rule numbers of programme.md that it rests on; `registry` the text of a provider registry; `not_as` the
-    ways in which it cannot be told."""
+    """`holds` are rule numbers of programme.md, `registry` a provider registry, `not_as` ways in which it cannot go."""
 
     name: str
     title: str

@@ -89,7 +89,13 @@ class Packages:
     def _code_system(self, url: str) -> frozenset[str] | None:
         """All codes of a system; None when they are not known."""
         record = self._record(url)
-        return frozenset(record["codes"]) if record is not None and "codes" in record else None
+        if record is None or "codes" not in record:
+            return None
+        codes: list[str] = record["codes"]
+        either = (
+            codes if "caseless" not in record else [c for code in codes for c in (code, code.lower(), code.upper())]
+        )
+        return frozenset(either)
 
     def _questionnaire(self, canonical: str) -> Mapping[str, Any] | None:
         """What is asked by a Questionnaire, its latest version when none is named; None when unknown."""

@@ -15,8 +15,10 @@ class Open(Exception):
 
 
 def code_system(s: Json) -> Json | None:
-    """{"codes": all of them}; None when the system is not published completely."""
-    return {"codes": list(concepts(s))} if s.get("content") == "complete" else None
+    """{"codes": all of them, "caseless": whether case does not matter}; None when it is not published completely."""
+    if s.get("content") != "complete" or "concept" not in s:
+        return None
+    return {"codes": list(concepts(s))} | ({} if s.get("caseSensitive", True) else {"caseless": True})
 
 
 def concepts(holder: Json) -> Iterator[str]:

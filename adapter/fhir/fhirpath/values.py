@@ -25,7 +25,7 @@ class Typed:
 
 class Env:
     """What an expression may look at besides its focus: the resource that holds it (`resource`), the one that contains
-    that (`root`), and what `resolve` finds."""
+    it (`root`), and what `resolve` finds."""
 
     __slots__ = ("context", "index", "resource", "root", "this", "total")
 

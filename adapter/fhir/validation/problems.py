@@ -36,6 +36,9 @@ class Profiling(Protocol):
     def check_resource(self, node: dict[str, Any], contained: bool, check: Checker, scope: Scope) -> Problems:
         """The problems of a resource with R4 (`check`) and with its profiles."""
 
+    def check_coding(self, value: Any) -> Problems:
+        """The problems of a Coding with its system."""
+
     def check_extension(self, value: Any, holder: str, modifier: bool, scope: Scope) -> Problems:
         """The problems of an extension with its definition."""
 

@@ -101,6 +101,8 @@ def _item_checker(element: Element, type_name: str, holder: Structure) -> Checke
     check = bound(element.binding, type_name, type_checker(profile))
     if type_name == "Reference":
         check = reference_checker(check, element.reference_targets)
+    if type_name == "Coding":
+        check = _coding_checker(check)
     if type_name == "Extension":
         check = _extension_checker(check, holder.name, element.name == "modifierExtension")
     if rules := element_rules(holder, element):
@@ -152,6 +154,18 @@ def _extension_checker(check: Checker, holder: str, modifier: bool) -> Checker:
         return found
 
     return check_extension
+
+
+def _coding_checker(check: Checker) -> Checker:
+    """The checker of a Coding, of whose system something is known when profiles are checked."""
+
+    def check_coding(value: Any, scope: Scope) -> Problems:
+        found = check(value, scope)
+        if scope.profiling is None or (more := scope.profiling.check_coding(value)) is None:
+            return found
+        return joined(found, more)
+
+    return check_coding
 
 
 def _ruled(check: Checker, rules: Rules) -> Checker:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from adapter.canonical import CBE, NIHDI, SSIN, E
-from adapter.fhir.identifiers import PSEUDONYM, check, nomenclature_checked
+from adapter.fhir.identifiers import PSEUDONYM, check
 
 RIGHT = {
     SSIN: ["73031805784", "61032004773", "85073003328", "98472899765", "01490700185", "94021300244", "06070500252"],
@@ -59,9 +59,3 @@ def test_a_pseudonym_has_no_digits() -> None:
 
 def test_other_systems_are_left_alone() -> None:
     assert kind_of("http://example.org/numbers", "x") is None
-
-
-@pytest.mark.parametrize(("code", "right"), [("401376", True), ("401391", True), ("401413", True), ("401435", True)])
-def test_the_pseudocodes_pass_their_check(code: str, right: bool) -> None:
-    assert nomenclature_checked(code) is right
-    assert nomenclature_checked(code[:5] + str((int(code[5]) + 1) % 10)) is False

@@ -20,7 +20,23 @@ from adapter.fhir.validation.profiles.terminology import Codes, binding_checkers
 from adapter.fhir.validation.profiles.values import value_checkers
 
 TYPES: Final = "http://hl7.org/fhir/StructureDefinition/"
+MOST_SYSTEMS: Final = 1024
 RESOURCES: Final = ("Resource", "DomainResource")
+
+
+class Systems(dict[str, frozenset[str] | None]):
+    """The codes of each system; None when they are not known, none for what is no system at all."""
+
+    def __init__(self, packages: Packages) -> None:
+        super().__init__()
+        self.packages = packages
+
+    def __missing__(self, system: str) -> frozenset[str] | None:
+        if len(self) > MOST_SYSTEMS:
+            self.clear()
+        known = self.packages.code_system(system)
+        found = self[system] = frozenset() if ":" not in system else known
+        return found
 
 
 class ProfileCompiler:
@@ -33,7 +49,8 @@ class ProfileCompiler:
         self.lineage = cache(self._lineage)
         self.extension = cache(self._extension)
         self.claim = cache(self._claim)
-        self.seen: dict[str, dict[str, object]] = {}  # by what references may lead to, those that do, and where
+        self.choice = cache(self._choice)
+        self.systems = Systems(packages)
 
     def _checker(self, url: str) -> Checker | None:
         """The checker of what the profile says; None when it says nothing, or is unknown."""
@@ -66,6 +83,12 @@ class ProfileCompiler:
         if canonical.partition("|")[0] == TYPES + kind:
             return "", None  # R4 itself
         return "", Problem("", "profile-unknown", "a known profile", canonical, severity="warning")
+
+    def _choice(self, canonical: str, kind: str, default: str) -> tuple[str, bool, Checker | None]:
+        """The profile of a resource that declares this one, whether nothing else is to check or to say, its checker."""
+        url, wrong = self.claim(canonical, kind)
+        alone = wrong is None and (not default or default == url or default in self.lineage(url))
+        return url, alone, self.checker(url) if url else None
 
     def _lineage(self, url: str) -> frozenset[str]:
         """The profiles that a profile is based on."""

@@ -11,7 +11,7 @@ ONCE: Final = ".select(item.where(answer.value.exists()).linkId.isDistinct()).al
 def _once(node: Any) -> bool:
     """Whether no linkId is answered twice at one level below the items and answers of an item."""
     for name in ("item", "answer"):
-        held = node.get(name)
+        held = node.get(name) if type(node) is dict else None
         for one in held if type(held) is list else ():
             if type(one) is dict and "item" in one and not _once_under(one["item"]):
                 return False

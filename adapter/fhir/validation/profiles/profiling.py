@@ -19,21 +19,37 @@ SEVERITIES: Final = ("information", "warning", "error")
 NOTHING: Final[Json] = {}
 
 
+class Known:
+    """A resource: `own` is the profile that it declares, else its default (`soft`), or empty; `check` that profile's
+    checker; `plain`: there is nothing else to check it with. `done`: it has been checked with it, with the verdict
+    `found`; `ok`: without an error."""
+
+    __slots__ = ("check", "done", "found", "node", "ok", "own", "plain", "soft")
+
+    def __init__(self, node: Json, own: str, check: Checker | None, soft: bool, plain: bool) -> None:
+        self.node = node
+        self.own = own
+        self.check = check
+        self.soft = soft
+        self.plain = plain
+        self.done = check is None
+        self.ok = self.done
+        self.found: Problems = None
+
+    def judge(self, scope: Scope) -> Problems:
+        """The problems of the resource with its own profile, found once."""
+        if not self.done and self.check is not None:
+            self.done = True  # for what leads back to itself
+            self.found = self.check(self.node, scope)
+            self.ok = self.found is None or _without_error(self.found)
+        return self.found
+
+
 class ResourceProfiles(Env):
     """Checks resources with the profiles that they declare, those asked for (`listed`, of the outermost resource), and
     the default profile of their type when `defaults` is a severity. It is what invariants look around in, too."""
 
-    __slots__ = (
-        "bundle",
-        "chosen",
-        "compiler",
-        "container",
-        "defaults",
-        "entries",
-        "listed",
-        "questionnaires",
-        "verdicts",
-    )
+    __slots__ = ("compiler", "defaults", "entries", "known", "listed", "questionnaires", "verdicts")
 
     def __init__(
         self, compiler: ProfileCompiler, listed: Sequence[str], defaults: str, questionnaires: Questionnaires | None
@@ -43,111 +59,110 @@ class ResourceProfiles(Env):
         self.listed = listed
         self.defaults = defaults
         self.questionnaires = questionnaires
-        self.chosen: dict[int, str] = {}  # default profile by resource
-        self.entries: dict[str, Json] = NOTHING  # resources of the Bundle by fullUrl, and by type/id
-        self.container: Json = NOTHING  # the resource that stands on its own, in which contained ones are found
+        self.entries: dict[str, Known] = {}  # resources of the Bundle by fullUrl, and by type/id
+        self.known: dict[int, Known] = {}
+        self.root = NOTHING  # the resource that stands on its own, in which contained ones are found
         self.verdicts: dict[tuple[int, str], Problems] = {}
-        self.bundle = object()  # stands for the Bundle at hand: what holds in it holds for this alone
 
-    def open_bundle(self, bundle: Json) -> dict[str, Json]:
+    def open_bundle(self, bundle: Json) -> dict[str, Known]:
         before = self.entries
+        here = self.entries = dict(before)
         entries = bundle.get("entry")
-        self.entries = dict(before)
-        self.bundle = object()
         for entry in entries if type(entries) is list else ():
             resource = entry.get("resource") if type(entry) is dict else None
-            if type(resource) is dict:
+            if type(resource) is dict and type(resource.get("resourceType")) is str:
+                known = self.of(resource)
                 if type(url := entry.get("fullUrl")) is str:
-                    self.entries[url] = resource
+                    here[url] = known
                 if (name := resource.get("id")) is not None:
-                    self.entries.setdefault(f"{resource.get('resourceType')}/{name}", resource)
+                    here.setdefault(f"{resource['resourceType']}/{name}", known)
         return before
 
-    def close_bundle(self, before: dict[str, Json]) -> None:
+    def close_bundle(self, before: dict[str, Known]) -> None:
         self.entries = before
-        self.bundle = object()
+
+    def of(self, node: Json) -> Known:
+        """What is known of a resource."""
+        found = self.known.get(id(node))
+        if found is None:
+            found = self.known[id(node)] = self._of(node)
+        return found
+
+    def _of(self, node: Json) -> Known:
+        meta = node.get("meta")
+        declared = meta.get("profile") if type(meta) is dict else None
+        own = default_profile(node) if self.defaults else ""
+        if type(declared) is not list or not declared:
+            return Known(node, own, self.compiler.checker(own) if own else None, self.defaults != "error", True)
+        own, plain, check = self.compiler.choice(str(declared[0]), node["resourceType"], own)
+        return Known(node, own, check, False, plain and len(declared) == 1)
 
     def resolve(self, reference: Any) -> Any:
         """The resource that a reference points to, in the container or the Bundle; None when it is not there."""
         if type(reference) is not str:
             return None
         if reference[:1] != "#":
-            return self.entries.get(reference)
+            known = self.entries.get(reference)
+            return None if known is None else known.node
         if reference == "#":
-            return self.container
-        contained = self.container.get("contained")
+            return self.root
+        contained = self.root.get("contained")
         inside = contained if type(contained) is list else ()
-        return next((r for r in inside if type(r) is dict and r.get("id") == reference[1:]), None)
+        found = next((r for r in inside if type(r) is dict and r.get("id") == reference[1:]), None)
+        return found if found is not None and type(found.get("resourceType")) is str else None
 
     def check_resource(self, node: Json, contained: bool, check: Checker, scope: Scope) -> Problems:
         """The problems of a resource with R4 (`check`) and with its profiles."""
-        outer = self.container, self.resource, self.root
+        outer = self.resource, self.root
         listed = self.listed
         self.listed = ()
         if not contained:
-            self.container = self.root = node
+            self.root = node
         found = check(node, scope)
         self.resource = node
-        if "meta" in node or listed:
-            problems = self.claimed(node, listed, scope)
+        known = self.of(node)
+        if listed or not known.plain:
+            problems = self.claimed(known, listed, scope)
         else:
-            problems = self.with_default(node, scope) if self.defaults else None
+            problems = known.judge(scope)
+            if problems is not None:
+                problems = self.softened(problems) if known.soft else [*problems]
         kind = node["resourceType"]
         if kind == "QuestionnaireResponse":
             problems = joined(problems, self.answered(node))
-        self.container, self.resource, self.root = outer
-        found = joined(found, problems)
+        self.resource, self.root = outer
+        if problems is not None:
+            found = joined(found, problems)
         return None if found is None else list(settled(found, kind)) or None
 
-    def claimed(self, node: Json, listed: Sequence[str], scope: Scope) -> Problems:
+    def softened(self, problems: list[Problem]) -> list[Problem]:
+        """The problems with a default profile, at most as severe as settings say."""
+        return [one._replace(severity=min(one.severity, self.defaults, key=SEVERITIES.index)) for one in problems]
+
+    def claimed(self, known: Known, listed: Sequence[str], scope: Scope) -> Problems:
         """The problems of a resource with the profiles that it declares, those asked for, and its default."""
+        node = known.node
         meta = node.get("meta")
-        declared = meta.get("profile", ()) if type(meta) is dict else ()
-        if not declared and not listed:
-            return self.with_default(node, scope) if self.defaults else None
-        if type(declared) is list and len(declared) == 1 and not listed and not self.defaults:
-            url, wrong = self.compiler.claim(str(declared[0]), node["resourceType"])  # the usual case
-            if wrong is None:
-                return self.checked(node, url, scope) if url else None
-        known: list[str] = []
-        found: list[Problem] = []
+        declared = meta.get("profile") if type(meta) is dict else None
         given = [*(declared if type(declared) is list else ()), *listed]
+        urls: list[str] = []
+        found: list[Problem] = []
         for index, canonical in enumerate(given):
             if type(canonical) is str:
                 url, wrong = self.compiler.claim(canonical, node["resourceType"])
                 path = f".meta.profile[{index}]" if index < len(given) - len(listed) else ""
                 found += [wrong._replace(path=path)] if wrong is not None else ()
-                if url:
-                    known.append(url)
-        default = self.default(node)
-        if default and not any(default == url or default in self.compiler.lineage(url) for url in known):
-            softer = self.with_default(node, scope)
-            found += softer or ()
+                urls += [url] if url else ()
+        wider = frozenset().union(*map(self.compiler.lineage, urls))
+        default = default_profile(node) if self.defaults else ""
+        if default and default not in wider and default not in urls:
+            softer = self.checked(node, default, scope)
+            found += self.softened(softer or [])
             # What conforms to the default conforms to what that is based on.
-            known = known if softer else [url for url in known if url not in self.compiler.lineage(default)]
-        if len(known) > 1:
-            wider = frozenset().union(*map(self.compiler.lineage, known))
-            known = [url for url in known if url not in wider]
-        for url in known:
-            found += self.checked(node, url, scope) or ()
+            wider |= self.compiler.lineage(default) if softer is None else frozenset()
+        for url in dict.fromkeys(urls):
+            found += () if url in wider else self.checked(node, url, scope) or ()
         return found or None
-
-    def default(self, node: Json) -> str:
-        """The default profile of a resource; empty when there is none."""
-        if not self.defaults:
-            return ""
-        key = id(node)
-        if key not in self.chosen:
-            self.chosen[key] = default_profile(node)
-        return self.chosen[key]
-
-    def with_default(self, node: Json, scope: Scope) -> Problems:
-        """The problems with the default profile of the type, at most as severe as settings say."""
-        url = self.default(node)
-        found = self.checked(node, url, scope) if url else None
-        if found is None or self.defaults == "error":
-            return found
-        return [one._replace(severity=min(one.severity, self.defaults, key=SEVERITIES.index)) for one in found]
 
     def checked(self, value: Any, url: str, scope: Scope) -> Problems:
         """The problems of a value with a profile, found once."""
@@ -165,8 +180,6 @@ class ResourceProfiles(Env):
 
     def conforms(self, value: Any, url: str, scope: Scope) -> bool:
         """Whether a value, which may be a resource elsewhere in the Bundle, has no error with a profile."""
-        if (key := (id(value), url)) in self.verdicts:
-            return _without_error(self.verdicts[key])
         if type(value) is not dict:
             return False
         profile = self.compiler.profile(url)
@@ -175,29 +188,38 @@ class ResourceProfiles(Env):
             return profile is None
         if type(kind) is not str:
             return _without_error(self.checked(value, url, scope))
-        own = self.own(value)
-        if own != url and url in self.compiler.lineage(own) and self.conforms(value, own, scope):
-            return True  # what conforms to a profile conforms to those that it is based on
-        outer = self.container, self.resource, self.root
+        outer = self.resource, self.root
         self.resource = value
         if not self.inside(value):
-            self.container = self.root = value
-        found = self.checked(value, url, scope)
-        self.container, self.resource, self.root = outer
-        return _without_error(found)
+            self.root = value
+        found = self.resource_conforms(self.of(value), url, scope)
+        self.resource, self.root = outer
+        return found
 
-    def own(self, node: Json) -> str:
-        """The profile that a resource declares, or its default; empty when there is none."""
-        meta = node.get("meta")
-        declared = meta.get("profile") if type(meta) is dict else None
-        if type(declared) is list and declared and type(declared[0]) is str:
-            return declared[0].partition("|")[0]
-        return self.default(node)
+    def resource_conforms(self, known: Known, url: str, scope: Scope) -> bool:
+        """Whether a resource conforms to a profile: it does when it conforms to its own, which is based on that."""
+        if known.own and (known.own == url or url in self.compiler.lineage(known.own)):
+            known.judge(scope)
+            if known.ok or known.own == url:
+                return known.ok
+        return _without_error(self.checked(known.node, url, scope))
 
     def inside(self, value: Any) -> bool:
         """Whether a resource is contained in the one at hand."""
-        contained = self.container.get("contained")
+        contained = self.root.get("contained")
         return type(contained) is list and any(value is one for one in contained)
+
+    def check_coding(self, value: Any) -> Problems:
+        """The problems of a Coding with its system: relative, or known and without the code."""
+        try:
+            codes = self.compiler.systems[value["system"]]
+            if codes is None or value["code"] in codes:
+                return None
+        except (KeyError, TypeError):  # without system or code, or R4 says what is wrong
+            return None
+        if ":" not in value["system"]:
+            return [Problem(".system", "invalid-primitive", "an absolute URI", value["system"])]
+        return [Problem(".code", "code-unknown", value["system"], value["code"])]
 
     def check_extension(self, value: Any, holder: str, modifier: bool, scope: Scope) -> Problems:
         """The problems of an extension with its definition."""

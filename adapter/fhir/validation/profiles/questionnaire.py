@@ -28,6 +28,7 @@ ANSWERS: Final[dict[str, tuple[str, ...]]] = {
     "reference": ("valueReference",),
     "quantity": ("valueQuantity",),
 }
+VALUES: Final = frozenset(key for keys in ANSWERS.values() for key in keys)
 SILENT: Final = ("group", "display")
 FINAL: Final = ("completed", "amended")
 Answers = dict[str, list[Any]]
@@ -90,12 +91,21 @@ def _chosen(option: Mapping[str, Any]) -> Any:
     """What identifies a value among options."""
     for key, value in option.items():
         if key == "valueCoding" and type(value) is dict:
-            return value.get("system"), value.get("code")
-        if key[:5] == "value" and type(value) is not dict:
+            return _code(value)
+        if key[:5] == "value" and type(value) not in (dict, list):
             return value
         if key == "valueReference" and type(value) is dict:
-            return value.get("reference")
+            reference = value.get("reference")
+            return reference if type(reference) is str else None
     return None
+
+
+def _code(coding: Mapping[str, Any]) -> tuple[str | None, str] | None:
+    """System and code; None when R4 has something to say of them."""
+    system, code = coding.get("system"), coding.get("code")
+    if type(code) is not str or (system is not None and type(system) is not str):
+        return ("", "") if code is None else None
+    return system, code
 
 
 class Form:
@@ -224,7 +234,7 @@ class _Reading:
         wanted = ANSWERS.get(question.kind, ())
         key = ""
         for name in answer:
-            if name[:5] == "value":
+            if name in VALUES:
                 key = name
         value = answer.get(key)
         if key and key not in wanted and wanted:
@@ -284,7 +294,7 @@ def _usual(item: dict[str, Any], question: Question) -> bool:
     if question.options is None:
         return type(answer.get("valueBoolean")) is bool
     coding = answer.get("valueCoding")
-    return type(coding) is dict and (coding.get("system"), coding.get("code")) in question.options
+    return type(coding) is dict and _code(coding) in question.options
 
 
 def _compared(value: Any, wanted: Any) -> int | None:

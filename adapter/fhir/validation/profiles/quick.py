@@ -53,7 +53,7 @@ class Writer:
 
     def predicate(self, profile: Profile) -> Callable[[Any, Scope], bool]:
         """Whether a value has nothing wrong with the profile."""
-        self.say("bundle = scope.profiles.bundle")
+        self.say("entries = scope.profiles.entries")
         self.object(profile.root, profile.type, "node", "url" if profile.type == "Extension" else "")
         for rule in rule_checkers(profile.root.constraints, profile.type):
             self.call(rule, "node")
@@ -86,18 +86,15 @@ class Writer:
             elements = structure(type_name).elements
         except UnknownStructure:
             return
-        for name, child in part.children.items():
-            if name in elements and name != but:
-                (self.choice if elements[name].choice else self.element)(child, elements[name], variable)
+        spoken = [(child, elements[name]) for name, child in part.children.items() if name in elements and name != but]
+        if refused := frozenset(key for child, element in spoken for key in _refused(child, element)):
+            self.say(f"if not {self.constant(refused)}.isdisjoint({variable}): {NO}")
+        for child, element in spoken:
+            if child.most != 0:
+                (self.choice if element.choice else self.element)(child, element, variable)
 
     def element(self, part: Part, element: Element, holder: str) -> None:
         key = repr(element.name)
-        beside = repr(f"_{element.name}")
-        if part.most == 0:
-            self.say(f"if {key} in {holder} or {beside} in {holder}: {NO}")
-            return
-        if part.children and element.types[0][0].islower():
-            self.say(f"if {beside} in {holder}: {NO}")
         slicer = Slicer(part, element.types[0], self.compiler) if part.slices else None
         value = self.variable()
         self.say(f"{value} = {holder}.get({key})")
@@ -180,20 +177,12 @@ class Writer:
         self.inside(opening, write)
 
     def choice(self, part: Part, element: Element, holder: str) -> None:
-        keys = {element.key(type_name): type_name for type_name in element.types}
-        allowed = part.types or element.types
-        taken = [key for key, name in keys.items() if name not in allowed or part.most == 0]
-        if taken:
-            names = frozenset(taken) | {f"_{key}" for key in taken}
-            self.say(f"if not {self.constant(names)}.isdisjoint({holder}): {NO}")
-        if part.most == 0:
-            return
-        left = [key for key in keys if key not in taken]
+        left = {element.key(type_name): type_name for type_name in part.types or element.types}
         if part.least:
             given = " or ".join(f"{key!r} in {holder}" for key in left) if len(left) < 4 else ""
             self.say(f"if not ({given or f'not {self.constant(frozenset(left))}.isdisjoint({holder})'}): {NO}")
-        for key in left:
-            self.chosen(part, element, key, keys[key], holder)
+        for key, type_name in left.items():
+            self.chosen(part, element, key, type_name, holder)
 
     def chosen(self, part: Part, element: Element, key: str, type_name: str, holder: str) -> None:
         """What is said of a choice when it is of this type."""
@@ -225,9 +214,11 @@ class Writer:
         if type_name == "Reference" and type_name in part.targets:
             found = target_checker(part.targets[type_name], element.reference_targets if element else (), self.compiler)
             if found is not None:
-                check, seen = found
-                leads = f"{self.constant(seen)}.get({value}.get('reference')) is not bundle"
-                self.say(f"if {leads} and {self.constant(check)}({value}, scope) is not None: {NO}")
+                check, suited = found
+                known = self.variable()
+                self.say(f"{known} = entries.get({value}.get('reference'))")
+                doubt = f"{known} is None or not {known}.ok or {known}.own not in {self.constant(suited)}"
+                self.say(f"if ({doubt}) and {self.constant(check)}({value}, scope) is not None: {NO}")
         for check in (*self.compiler.type_profile_checkers(part, inner), *rule_checkers(part.constraints, inner)):
             self.call(check, value)
         if not inner[0].islower():
@@ -258,3 +249,14 @@ class Writer:
         else:
             every = frozenset(code for listed in codes.values() for code in listed or ())
             self.say(f"if {value} not in {self.constant(every)}: {NO}")
+
+
+def _refused(part: Part, element: Element) -> set[str]:
+    """The JSON names that the profile takes away, or of which the predicate does not speak (`_key` with constraints)."""
+    if element.choice:
+        left = () if part.most == 0 else part.types or element.types
+        names = {element.key(type_name) for type_name in element.types if type_name not in left}
+        return names | {f"_{name}" for name in names}
+    if part.most == 0:
+        return {element.name, f"_{element.name}"}
+    return {f"_{element.name}"} if part.children and element.types[0][0].islower() else set()

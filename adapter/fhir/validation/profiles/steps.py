@@ -36,7 +36,8 @@ def object_checker(plan: Plan, profile: str = "") -> Checker | None:
         found: Problems = None
         for key in filter(said, node):  # in C: most of what an object has is not spoken of
             segment, step = steps[key]
-            problems = step(node[key], scope)
+            value = node[key]
+            problems = None if value is None else step(value, scope)
             if problems is not None:
                 found = joined(found, under(segment, problems) if segment else problems)
         for name, names, missing in needed:
@@ -125,6 +126,6 @@ def resource_type(types: Sequence[str]) -> Checker:
 
     def check(node: Any, scope: Scope) -> Problems:
         kind = node.get("resourceType") if type(node) is dict else None
-        return None if kind in allowed else problem("type-not-allowed", expected, str(kind))
+        return None if type(kind) is str and kind in allowed else problem("type-not-allowed", expected, str(kind))
 
     return check

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any
 
 from adapter.fhir.validation.problems import Checker, Problems, Scope, problem
 from adapter.fhir.validation.profiles.slicing import Builder
 from adapter.fhir.validation.references import pointed_type
 
-REMEMBERED: Final = 1024
-Seen: TypeAlias = dict[str, object]
 
-
-def target_checker(names: Sequence[str], base: Sequence[str], build: Builder) -> tuple[Checker, Seen] | None:
-    """The checker of a Reference to these types or profiles, and what it remembers: by good reference the Bundle in
-    which it is. None when R4 says the same, or a profile is unknown."""
+def target_checker(names: Sequence[str], base: Sequence[str], build: Builder) -> tuple[Checker, set[str]] | None:
+    """The checker of a Reference to these types or profiles, and what it learns: profiles of which every resource may
+    stand there. None when R4 says the same, or a profile is unknown."""
     types: dict[str, list[str]] = {}
     for name in names:
         profile = build.profile(name) if ":" in name else None
@@ -25,42 +22,31 @@ def target_checker(names: Sequence[str], base: Sequence[str], build: Builder) ->
     narrow = {kind: urls for kind, urls in types.items() if "" not in urls}
     if not narrow and set(types) == set(base):
         return None
-    # Once for all elements that allow the same.
-    key = " ".join([*sorted(types), *sorted(url for urls in narrow.values() for url in urls)])
-    seen = build.seen.setdefault(key, {})
-    return _checker(frozenset(types), narrow, seen, build), seen
+    suited: set[str] = set()
+    return _checker(frozenset(types), narrow, suited, build), suited
 
 
-def _checker(types: frozenset[str], narrow: dict[str, list[str]], seen: Seen, build: Builder) -> Checker:
+def _checker(types: frozenset[str], narrow: dict[str, list[str]], suited: set[str], build: Builder) -> Checker:
     expected = " or ".join(sorted(types))
 
     def check(node: Any, scope: Scope) -> Problems:
-        if type(node) is not dict or type(reference := node.get("reference", "")) is not str:
+        reference = node.get("reference", "") if type(node) is dict else None
+        if type(reference) is not str:
             return None
-        bundle = scope.profiles.bundle
-        if seen.get(reference) is bundle:
-            return None
-        target = build.resolve(node, scope)
-        kind = target.get("resourceType") if target is not None else pointed_type(node, scope)
+        target = scope.profiles.resolve(reference)
+        kind = target["resourceType"] if target is not None else pointed_type(node, scope)
         if not kind:
             return None
         if kind not in types:
             return problem("reference-type", expected, kind)
-        if target is not None and kind in narrow:
-            for url in narrow[kind]:
-                if build.conforms(target, url, scope):
-                    break
-            else:
-                return problem("target-profile", " or ".join(narrow[kind]), reference)
-        if reference[:1] not in ("", "#"):
-            remember(seen, reference, bundle)
+        if target is None:
+            return None
+        urls = narrow.get(kind)
+        if urls is not None and not any(build.conforms(target, url, scope) for url in urls):
+            return problem("target-profile", " or ".join(urls), reference)
+        own = scope.profiles.of(target).own
+        if own and (urls is None or own in urls or not build.lineage(own).isdisjoint(urls)):
+            suited.add(own)
         return None
 
     return check
-
-
-def remember(seen: Seen, reference: str, bundle: object) -> None:
-    """Keeps a good reference, which is good in this Bundle only."""
-    if len(seen) >= REMEMBERED:
-        seen.clear()
-    seen[reference] = bundle

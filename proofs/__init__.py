@@ -1,0 +1,1 @@
+"""Proofs by tools that no one here wrote: `make proofs`."""
