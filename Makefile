@@ -58,10 +58,10 @@ profiles: install  ## compile profiles/ into profiles/package.tgz again (needs N
 conformance: install  ## ask the HL7 validator about all that is published and answered (needs Java and Maven)
 	$(BIN)/python -m scripts.conformance
 
-# What proves what others wrote agrees: program and Debian package of each tool that is looked for.
+# The programs that prove, and the Debian package of each.
 PROVERS := node:nodejs npm:npm java:default-jdk-headless mvn:maven chromium:chromium
 proofs: proving conformance  ## all that needs Node, Java or Chromium; installs what is missing
-	npm ci --prefix proofs/renderer --no-audit --no-fund --silent
+	npm ci --prefix proofs/renderer --no-audit --no-fund --silent --ignore-scripts
 	$(BIN)/python -m proofs.renderer
 
 proving: install

@@ -40,6 +40,10 @@ class Client:
         self._wait = wait
         self._client = httpx.Client(headers=dict(headers), timeout=120, transport=transport)
 
+    def close(self) -> None:
+        """Give the connections back."""
+        self._client.close()
+
     def post(self, body: bytes, content_type: str) -> Reply:
         """The gateway's answer. Raises CannotRun when it cannot be reached, or stays busy."""
         trouble = ""

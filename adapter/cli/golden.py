@@ -148,7 +148,7 @@ def _when(charge: Resource) -> str | None:
 
 def _biller(charge: Resource) -> str:
     """The number of who bills, else how he or she is referred to."""
-    actor = next((one["actor"] for one in charge.get("performer", ())), {})
+    actor: Resource = next((one["actor"] for one in charge.get("performer", ())), {})
     return str(actor.get("identifier", {}).get("value") or actor.get("reference", ""))
 
 

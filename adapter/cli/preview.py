@@ -34,20 +34,28 @@ def preview(given: argparse.Namespace) -> int:
     try:
         library = library_of(settings)
         pack = _pack(given.pack, library)
-        intake, kmehr = intake_of(settings, store_of(MEMORY), library=library), kmehr_of(library)
+        store, kmehr = store_of(MEMORY), kmehr_of(library)
+        intake = intake_of(settings, store, library=library)
     except (CannotStart, MappingError) as reason:
         raise CannotRun(str(reason)) from None
     caller = Caller(SANDBOX_SENDER, as_of=given.as_of, language=given.language, sandbox=True, pack=pack)
     limits = limits_of(settings)
-    reported = []
-    for name, body in bodies(given.files):
-        try:
-            read = _read(body, kmehr, limits, Trace() if given.trace else None)
-            reported.append(_previewed(name, read, intake, caller, given.trace))
-        except Refused as refused:
-            reported.append(Reported(name, findings_of(operation_outcome(refused.issues, given.language))))
+    try:
+        reported = [_file(name, body, intake, kmehr, caller, limits, given.trace) for name, body in bodies(given.files)]
+    finally:
+        store.close()
     print(written(reported, given.format))
     return status(reported)
+
+
+def _file(
+    name: str, body: bytes, intake: Intake, kmehr: Kmehr, caller: Caller, limits: Limits, traced: bool
+) -> Reported:
+    try:
+        read = _read(body, kmehr, limits, Trace() if traced else None)
+        return _previewed(name, read, intake, caller, traced)
+    except Refused as refused:
+        return Reported(name, findings_of(operation_outcome(refused.issues, caller.language)))
 
 
 def _pack(wanted: str, library: Library) -> str:

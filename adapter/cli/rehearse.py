@@ -122,7 +122,11 @@ def _remote(given: argparse.Namespace, feed: Feed) -> Open:
             reply = clients[key].post(json_codec.encode(bundle), "application/fhir+json")
             return reply.status, _answer(reply.body)
 
-        yield Remote(post, lambda bundle: renamed(bundle, names))
+        try:
+            yield Remote(post, lambda bundle: renamed(bundle, names))
+        finally:
+            for client in clients.values():
+                client.close()
 
     return opened
 

@@ -15,7 +15,10 @@ from adapter.cli.report import Finding, Reported, findings_of, status, written
 def submit(given: argparse.Namespace) -> int:
     """Post every file in order; 1 when one was refused."""
     client = Client(given.url, headers_of(given), given.attempts)
-    reported = [_submitted(client, name, body) for name, body in bodies(given.files)]
+    try:
+        reported = [_submitted(client, name, body) for name, body in bodies(given.files)]
+    finally:
+        client.close()
     print(written(reported, given.format))
     return status(reported)
 

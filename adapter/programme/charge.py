@@ -116,9 +116,8 @@ class Desk:
         The same facts give the same on any machine. What the billing platform has answered before another hospital's
         identifier of the pregnancy came keeps the identifier under which it was answered.
         """
-        first, *others = self.facts.pregnancy.identifiers or (self.facts.pregnancy.key,)
         who = biller.key if biller else ""
-        for pregnancy in others and (first, *others):
+        for pregnancy in self.facts.pregnancy.identifiers:
             identifier = charge_identifier(pregnancy, code, who, natural)
             if identifier in self.ledger.billed or identifier in self.ledger.aborted:
                 return identifier
@@ -142,14 +141,13 @@ class Desk:
         deadline = None
         if service.day is not None:
             deadline = submission_deadline(service.day, edition.deadline_months, edition.deadline_day)
-        blocking = service.reasons | set(limits) | self._registration(service)
-        late = deadline is not None and self.today > deadline
-        remarks = service.remarks | self._remarks(service)
+        right = service.reasons | set(limits) | self._registration(service)
+        blocking = right | {"late"} if deadline is not None and self.today > deadline else right
         charge = Charge(
             service.identifier,
             service.code,
-            self.status(blocking | {"late"} if late else blocking, service.postponing),
-            in_order(blocking | remarks | ({"late"} if late else set())),
+            self.status(blocking, service.postponing),
+            in_order(blocking | service.remarks | self._remarks(service)),
             service.biller,
             service.day,
             deadline,
@@ -160,7 +158,7 @@ class Desk:
             service.period,
         )
         if (billed := self.ledger.billed.get(charge.identifier)) is not None:
-            return _as_billed(charge, billed, changed=bool(blocking) and self._is_seen(billed))
+            return _as_billed(charge, billed, changed=bool(right) and self._is_seen(billed))
         if charge.identifier in self.ledger.aborted:
             return replace(charge, status=ABORTED)
         return charge
@@ -173,12 +171,12 @@ class Desk:
 
     def stay(self, orphan: StoredCharge, context: str | None = None) -> Charge:
         """A billed charge whose service is gone or has become another's: it stays, and a person decides."""
-        reasons = orphan.reasons | {"exception-manual"} if self._is_seen(orphan) else orphan.reasons
+        reasons = orphan.reasons - {"late"}  # as in _as_billed: it is late no more
         return Charge(
             orphan.identifier,
             orphan.code,
             BILLED,
-            in_order(reasons),
+            in_order(reasons | {"exception-manual"} if self._is_seen(orphan) else reasons),
             orphan.biller,
             orphan.day,
             orphan.deadline,

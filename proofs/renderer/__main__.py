@@ -1,4 +1,4 @@
-"""`make proofs`: the questionnaire in each language and the scenario that comes of it, as a table; 1 when one is wrong."""
+"""The questionnaire in each language and the scenario that comes of it; exit status 1 when one is not as expected."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def faults(case: Case, client: httpx.Client) -> list[str]:
         if (" ".join(item["text"].split()) in shown) == hidden and not conditional:
             found.append(f"{link}: {'shown' if hidden else 'not shown'}")
     for link, code in case.answers().items():
-        answer = next(iter(given.get(link, {}).get("answer", ())), {})
+        answer: dict[str, Any] = next(iter(given.get(link, {}).get("answer", ())), {})
         came = answer.get("valueCoding", {}).get("code", answer.get("valueBoolean"))
         if came != code:
             found.append(f"{link}: answered {code}, came {came}")

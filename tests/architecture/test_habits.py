@@ -38,13 +38,19 @@ def test_only_settings_reads_the_environment() -> None:
     assert matches(ENVIRONMENT, tuple(it for it in PRODUCT if it.place != "adapter/settings.py")) == []
 
 
+def _passes_on(handler: ast.ExceptHandler) -> bool:
+    """It undoes something and raises the same again."""
+    last = handler.body[-1]
+    return isinstance(last, ast.Raise) and last.exc is None
+
+
 def test_only_the_edge_catches_everything() -> None:
     caught = [
         (source.place, node.lineno, ast.unparse(node.type) if node.type else "Exception")
         for source in PRODUCT
         if not source.place.startswith("adapter/api/")
         for node in ast.walk(source.tree)
-        if isinstance(node, ast.ExceptHandler)
+        if isinstance(node, ast.ExceptHandler) and not _passes_on(node)
     ]
     assert [it for it in caught if re.search(r"\b(Base)?Exception\b", it[2])] == []
 

@@ -37,4 +37,5 @@ def test_two_spellings_of_one_moment_are_equal() -> None:
 
 def test_a_day_alone_is_not_timed() -> None:
     found = moment("2026-01-22")
-    assert found is not None and not found.timed
+    assert found is not None
+    assert not found.timed

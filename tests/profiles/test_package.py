@@ -10,6 +10,7 @@ import pytest
 
 from adapter.fhir.outcome import Issue, operation_outcome
 from adapter.programme.reasons import REASONS
+from adapter.published import resources
 from scripts.build_profiles import STAMP, fingerprint
 from scripts.profiles.forbidden import broken, package_files, rows
 from scripts.profiles.restrictions import restrictions
@@ -102,3 +103,18 @@ def codings(value: Any) -> set[tuple[str, str]]:
     if isinstance(value, list):
         return set().union(*(codings(inner) for inner in value))
     return set()
+
+
+def test_no_code_list_of_others_takes_the_address_of_one_of_ours() -> None:
+    lists = [(one["resourceType"], one["id"]) for one in resources([ROOT / "profiles" / "terminology.tgz"])]
+    assert len(lists) == len(set(lists)) > 200
+    assert {(one["resourceType"], one["id"]) for one in DEFINITIONS.values()}.isdisjoint(lists)
+
+
+@pytest.mark.parametrize("system", ["sct-in-use", "loinc-in-use"])
+def test_of_licensed_systems_only_codes_and_displays_are_published_with_their_notice(system: str) -> None:
+    found = next(one for one in resources([ROOT / "profiles" / "terminology.tgz"]) if one["id"] == system)
+    assert found["content"] == "fragment"
+    assert found["copyright"]
+    assert {key for concept in found["concept"] for key in concept} <= {"code", "display", "designation"}
+    assert len(found["concept"]) < 150

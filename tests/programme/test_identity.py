@@ -16,6 +16,7 @@ from tests.programme.build import (
     MIDWIFE,
     SCREENED,
     at,
+    consent,
     decided,
     evaluations,
     facts,
@@ -88,3 +89,14 @@ def test_a_service_of_somebody_else_or_another_time_is_another_one() -> None:
     assert len(here & set(identifiers(known_as("P1", talks=(talk(DAY, GP),))))) == 5
     assert len(here & set(identifiers(known_as("P1", talks=(talk(DAY + timedelta(days=1)),))))) == 5
     assert len(here & set(identifiers(known_as("P1", screenings=(screening(author=GP),))))) == 5
+
+
+def test_without_a_biller_the_service_alone_names_the_charge() -> None:
+    told = known_as("P1", screenings=(screening(author=None),), talks=(), meetings=())
+    assert charge_identifier("P1", "401376", "", at(SCREENED).isoformat()) in identifiers(told)
+
+
+@pytest.mark.rule("R072", "A27")
+def test_a_coordination_refused_for_consent_is_that_of_the_period() -> None:
+    told = known_as("P1", consents=(consent(),))
+    assert charge_identifier("P1", "401413", MIDWIFE.key, "1") in identifiers(told)

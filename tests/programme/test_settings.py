@@ -281,3 +281,8 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "latin.toml").write_bytes(b"# \xe9")
     with pytest.raises(SettingsError, match=r"latin.toml cannot be read: "):
         load_programme(tmp_path / "latin.toml")
+
+
+@pytest.mark.rule("R022")
+def test_scenarios_are_in_the_order_of_the_domains_that_they_need() -> None:
+    assert site("[[edition]]\nscenario.thresholds = { A = 3, B = 2 }").at(SCREENED).thresholds == (("B", 2), ("A", 3))

@@ -17,7 +17,7 @@ from tests.stories.packing import PLAIN, Shape, packed
 from tests.stories.play import differences
 
 Charge = dict[str, Any]
-SEEDS = range(int(os.environ.get("STORIES_SEEDS", "6")))
+SEEDS = range(int(os.environ.get("STORIES_SEEDS", "3")))
 HOLD = ("billable", "billed", "planned")
 SPLIT = Shape(split=True)
 BEFORE = Shape(split=True, backwards=True, refer="literal")

@@ -1,6 +1,6 @@
 """Every story, told in every way: what the gateway says must be what the story says, exactly.
 
-Step by step every story is told; each other way tells a third of them, another third each way, unless STORIES=all.
+Step by step every story is told; each other way tells a fifth of them, another fifth each way, unless STORIES=all.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tests.stories.play import AT_THE_END, WAYS
 from tests.stories.told import Story, stories
 
 STORIES = stories()
-SHARE = 1 if os.environ.get("STORIES") == "all" else 3
+SHARE = 1 if os.environ.get("STORIES") == "all" else 5
 
 
 def told(way: str) -> list[Story]:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
 from typing import Final, TypeAlias
 
+from adapter.canonical import FHIRPATH_SYSTEM, HL7
 from adapter.fhir.definitions.archive import Json, unversioned
 from adapter.fhir.definitions.model import Constraint, Element, Structure
 from adapter.fhir.definitions.reader import UnknownStructure, structure
 
-CORE: Final = "http://hl7.org/fhir/StructureDefinition/"
-SYSTEM_TYPES: Final = "http://hl7.org/fhirpath/System."
+CORE: Final = f"{HL7}/StructureDefinition/"
+SYSTEM_TYPES: Final = FHIRPATH_SYSTEM
 BEST_PRACTICE: Final = CORE + "elementdefinition-bestpractice"
 MAX_VALUE_SET: Final = CORE + "elementdefinition-maxValueSet"
 COPIED: Final = ("maxLength",)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Final, TypeAlias
 
+from adapter.canonical import LOINC, SNOMED, UCUM
 from adapter.fhir.fhirpath import operators
 from adapter.fhir.fhirpath.parser import Tree, Unsupported, parse
 from adapter.fhir.fhirpath.values import WHEN, Env, Items, children_named, is_of, plain
@@ -15,9 +16,9 @@ Test: TypeAlias = Callable[[Items, Env], bool | None]
 Function: TypeAlias = Callable[["Path", tuple[Tree, ...]], Path]
 
 VARIABLES: Final[dict[str, str]] = {
-    "ucum": "http://unitsofmeasure.org",
-    "sct": "http://snomed.info/sct",
-    "loinc": "http://loinc.org",
+    "ucum": UCUM,
+    "sct": SNOMED,
+    "loinc": LOINC,
 }
 FUNCTIONS: Final[dict[str, Function]] = {}
 TESTS: Final[dict[str, Callable[[Path, tuple[Tree, ...]], Test]]] = {}

@@ -31,7 +31,7 @@ def validate(
     `path`: the FHIRPath of the resource when it stands in something else (default: its type). `profiles`: None for R4
     alone; else the profiles that every resource declares are checked, and these of the resource itself. `defaults`:
     the severity (information, warning, error) of what breaks a type's default profile, or empty.
-    `questionnaires`: finds a Questionnaire by canonical before those of the packages. Never raises for bad data; of very
+    `questionnaires`: finds a Questionnaire by canonical before those of the packages. Never raises for bad data; of
     many issues the first thousand are given.
     """
     profiling = None

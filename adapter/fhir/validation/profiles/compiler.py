@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final
 
+from adapter.canonical import HL7
 from adapter.fhir.definitions import Element, UnknownStructure, structure
 from adapter.fhir.definitions.packages import Packages
 from adapter.fhir.definitions.profile import Part
@@ -19,7 +20,7 @@ from adapter.fhir.validation.profiles.targets import target_checker
 from adapter.fhir.validation.profiles.terminology import Codes, binding_checkers, codes_of
 from adapter.fhir.validation.profiles.values import value_checkers
 
-TYPES: Final = "http://hl7.org/fhir/StructureDefinition/"
+TYPES: Final = f"{HL7}/StructureDefinition/"
 MOST_SYSTEMS: Final = 1024
 RESOURCES: Final = ("Resource", "DomainResource")
 

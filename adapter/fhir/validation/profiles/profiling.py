@@ -71,7 +71,7 @@ class ResourceProfiles(Env):
         for entry in entries if type(entries) is list else ():
             resource = entry.get("resource") if type(entry) is dict else None
             if type(resource) is dict and type(resource.get("resourceType")) is str:
-                known = self.of(resource)
+                known = self.known[id(resource)] = self._of(resource)
                 if type(url := entry.get("fullUrl")) is str:
                     here[url] = known
                 if (name := resource.get("id")) is not None:
@@ -120,11 +120,11 @@ class ResourceProfiles(Env):
             self.root = node
         found = check(node, scope)
         self.resource = node
-        known = self.of(node)
+        known = self.known.get(id(node)) or self.of(node)
         if listed or not known.plain:
             problems = self.claimed(known, listed, scope)
         else:
-            problems = known.judge(scope)
+            problems = known.found if known.done else known.judge(scope)
             if problems is not None:
                 problems = self.softened(problems) if known.soft else [*problems]
         kind = node["resourceType"]

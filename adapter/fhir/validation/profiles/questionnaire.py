@@ -285,16 +285,16 @@ OPERATORS: Final = {"=": (0,), ">": (1,), "<": (-1,), ">=": (0, 1), "<=": (-1, 0
 
 def _usual(item: dict[str, Any], question: Question) -> bool:
     """Whether an item is as most are: one answer, a boolean or a coding that is an option, and nothing else."""
-    answers = item.get("answer")
-    if type(answers) is not list or len(answers) != 1 or "item" in item:
+    try:
+        [answer] = item["answer"]
+        if len(answer) != 1 or "item" in item:
+            return False
+        if question.options is None:
+            return type(answer["valueBoolean"]) is bool
+        coding = answer["valueCoding"]
+        return (coding["system"], coding["code"]) in question.options
+    except (KeyError, TypeError, ValueError):  # another one, or none as R4 has it
         return False
-    answer = answers[0]
-    if type(answer) is not dict or len(answer) != 1:
-        return False
-    if question.options is None:
-        return type(answer.get("valueBoolean")) is bool
-    coding = answer.get("valueCoding")
-    return type(coding) is dict and _code(coding) in question.options
 
 
 def _compared(value: Any, wanted: Any) -> int | None:

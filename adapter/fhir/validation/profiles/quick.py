@@ -17,7 +17,7 @@ from adapter.fhir.validation.profiles.rules import rule_checkers
 from adapter.fhir.validation.profiles.slicing import Slicer
 from adapter.fhir.validation.profiles.targets import target_checker
 from adapter.fhir.validation.profiles.terminology import PLAIN, binding_checkers
-from adapter.fhir.validation.profiles.values import matcher, value_checkers
+from adapter.fhir.validation.profiles.values import matcher, only_coding, value_checkers
 
 if TYPE_CHECKING:
     from adapter.fhir.validation.profiles.compiler import ProfileCompiler
@@ -58,7 +58,8 @@ class Writer:
         for rule in rule_checkers(profile.root.constraints, profile.type):
             self.call(rule, "node")
         self.say("return True")
-        source = "\n".join(["def good(node, scope):", *self.lines])
+        constants = ", ".join(f"{name}={name}" for name in self.names)  # as defaults they are local, which is fastest
+        source = "\n".join([f"def good(node, scope, {constants}):", *self.lines])
         exec(compile(source, f"<{profile.url}>", "exec"), self.names)
         found: Callable[[Any, Scope], bool] = self.names["good"]
         return found
@@ -160,6 +161,12 @@ class Writer:
 
     def cases(self, part: Part, type_name: str, slicer: Slicer, counts: dict[int, str], each: str) -> None:
         """One case for each slice, the first that fits."""
+        [first, *others] = part.slices.values()
+        by = part.slicing.by if part.slicing is not None else ()
+        coding = only_coding(first.pattern) if not others and [path for _, path in by] == ["$this"] else None
+        if coding is not None:
+            self.coded(coding, each, lambda: self.matched(counts.get(0), first, type_name, each, ""))
+            return
         for at, (one, sliced) in enumerate(zip(part.slices.values(), slicer.slices, strict=True)):
             opening = f"{'el' if at else ''}if {self.constant(sliced.matches)}({each}, 0, scope):"
             before = len(self.lines)
@@ -169,12 +176,24 @@ class Writer:
                 self.say("    pass")
 
     def case(self, opening: str, count: str | None, one: Part, type_name: str, each: str, known: str) -> None:
-        def write() -> None:
-            if count is not None:
-                self.say(f"{count} += 1")
-            self.item(one, type_name, each, None, known)
+        self.inside(opening, lambda: self.matched(count, one, type_name, each, known))
 
-        self.inside(opening, write)
+    def matched(self, count: str | None, one: Part, type_name: str, each: str, known: str) -> None:
+        """What is said of an item of a slice."""
+        if count is not None:
+            self.say(f"{count} += 1")
+        self.item(one, type_name, each, None, known, told=True)
+
+    def coded(self, coding: tuple[str, str], concept: str, write: Callable[[], None]) -> None:
+        """What is to be done when a concept has a coding."""
+        one, (system, code) = self.variable(), coding
+        self.say(f"for {one} in {concept}.get('coding', E):")
+        self.depth += 1
+        self.say(f"if {one}.get('code') == {code!r} and {one}.get('system') == {system!r}:")
+        self.depth += 1
+        write()
+        self.say("break")
+        self.depth -= 2
 
     def choice(self, part: Part, element: Element, holder: str) -> None:
         left = {element.key(type_name): type_name for type_name in part.types or element.types}
@@ -202,13 +221,19 @@ class Writer:
         if len(self.lines) == before + 1:
             del self.lines[before:]
 
-    def item(self, part: Part, type_name: str, value: str, element: Element | None, but: str = "") -> None:
-        """What is said of one value of an element."""
+    def item(
+        self, part: Part, type_name: str, value: str, element: Element | None, but: str = "", told: bool = False
+    ) -> None:
+        """What is said of one value of an element; `told`: its pattern has told the slice."""
         resource = type_name in ("Resource", "DomainResource")
         inner = part.types[0] if resource and len(part.types) == 1 else type_name
         if resource and part.types:
             self.call(steps.resource_type(part.types), value)
-        self.stated(part, value)
+        if only_coding(part.pattern) is None:
+            self.stated(part, value)
+        elif not told:
+            self.coded(only_coding(part.pattern) or ("", ""), value, lambda: None)
+            self.say(f"else: {NO}")
         if part.binding is not None:
             self.bound(part, type_name, value)
         if type_name == "Reference" and type_name in part.targets:
@@ -240,19 +265,23 @@ class Writer:
         binding = part.binding
         assert binding is not None
         codes = None if binding.maximum else self.compiler.codes(binding.value_set)
-        if codes is None or None in codes.values() or type_name not in (*PLAIN, "Coding"):
+        if codes is None or None in codes.values() or type_name not in (*PLAIN, "Coding", "CodeableConcept"):
             for check in binding_checkers(binding, type_name, self.compiler.packages):
                 self.call(check, value)
         elif type_name == "Coding":
-            listed = f"{self.constant(dict(codes))}.get({value}.get('system'), E)"
-            self.say(f"if {value}.get('code') not in {listed}: {NO}")
+            self.say(f"if {value}.get('code') not in {self.constant(dict(codes))}.get({value}.get('system'), E): {NO}")
+        elif type_name == "CodeableConcept":
+            one, listed = self.variable(), self.constant(dict(codes))
+            self.say(f"for {one} in {value}.get('coding', E):")
+            self.say(f"    if {one}.get('code') in {listed}.get({one}.get('system'), E): break")
+            self.say(f"else: {NO}")
         else:
             every = frozenset(code for listed in codes.values() for code in listed or ())
             self.say(f"if {value} not in {self.constant(every)}: {NO}")
 
 
 def _refused(part: Part, element: Element) -> set[str]:
-    """The JSON names that the profile takes away, or of which the predicate does not speak (`_key` with constraints)."""
+    """The JSON names that the profile takes away, or that the predicate passes over (`_key` with constraints)."""
     if element.choice:
         left = () if part.most == 0 else part.types or element.types
         names = {element.key(type_name) for type_name in element.types if type_name not in left}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from adapter.fhir.definitions import Constraint
 from adapter.fhir.fhirpath import Unsupported, compile_test
 from adapter.fhir.fhirpath.compiler import Test
-from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope, joined
+from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope
 from adapter.fhir.validation.profiles.natives import NATIVE
+from adapter.fhir.validation.profiles.steps import together
 
 REMEMBERED: Final = 4096  # objects known to be good: identifiers of professionals come again and again
 LOOKS_AROUND: Final = re.compile(r"%|resolve\(")
@@ -19,41 +20,36 @@ SMALL: Final = frozenset(("Identifier", "Coding", "Quantity", "Money", "ContactP
 
 def rule_checkers(constraints: Sequence[Constraint], type_name: str) -> list[Checker]:
     """The checkers of the invariants of an element of this type that the engine supports."""
-    compiled = []
+    found = []
     for constraint in constraints:
+        broken = Problem("", "invariant", constraint.text, "", {"rule": constraint.key}, constraint.severity)
+        native = NATIVE.get(constraint.expression)
         try:
-            broken = Problem("", "invariant", constraint.text, "", {"rule": constraint.key}, constraint.severity)
-            compiled.append((_test(constraint.expression), broken))
+            found.append(_native(native, broken) if native else _checker(compile_test(constraint.expression), broken))
         except Unsupported:
             continue  # tests/fhir/validation/profiles tells that none of what we ship is left out
-    if not compiled:
-        return []
-    check = _checker(tuple(compiled))
-    around = type_name not in SMALL or any(LOOKS_AROUND.search(constraint.expression) for constraint in constraints)
-    return [check if around else _remembering(check)]
+    if not found or type_name not in SMALL or any(LOOKS_AROUND.search(one.expression) for one in constraints):
+        return found
+    return [_remembering(found)]
 
 
-def _test(expression: str) -> Test:
-    native = NATIVE.get(expression)
-    return compile_test(expression) if native is None else lambda items, env: native(items[0])
+def _native(holds: Callable[[Any], bool], broken: Problem) -> Checker:
+    return lambda value, scope: None if holds(value) else [broken]
 
 
-def _checker(rules: tuple[tuple[Test, Problem], ...]) -> Checker:
+def _checker(holds: Test, broken: Problem) -> Checker:
     def check(value: Any, scope: Scope) -> Problems:
         env = scope.profiles
         env.this = env.context = value
-        items = [value]
-        found: Problems = None
-        for holds, broken in rules:
-            if not holds(items, env):
-                found = joined(found, [broken])
-        return found
+        return None if holds([value], env) else [broken]
 
     return check
 
 
-def _remembering(check: Checker) -> Checker:
+def _remembering(checks: list[Checker]) -> Checker:
     """A small object of texts alone is evaluated once: it holds or not whatever is around it."""
+    check = together(checks)
+    assert check is not None
     good: set[tuple[tuple[str, Any], ...]] = set()
 
     def check_once(value: Any, scope: Scope) -> Problems:

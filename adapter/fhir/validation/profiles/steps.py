@@ -24,7 +24,7 @@ class Plan:
 
 
 def object_checker(plan: Plan, profile: str = "") -> Checker | None:
-    """The checker of an object, whose problems name the profile if one is given; None when there is nothing to check."""
+    """The checker of an object; its problems name the profile if one is given. None when there is nothing to check."""
     if not plan.values and not plan.needed and not plan.rules:
         return None
     steps, said = plan.values, plan.values.__contains__

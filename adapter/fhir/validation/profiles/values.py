@@ -25,14 +25,18 @@ def _object_matcher(pattern: dict[str, Any]) -> Match:
     if len(pattern) == 2 and all(type(value) is str for value in pattern.values()):
         (one, first), (other, second) = pattern.items()
         return lambda value: type(value) is dict and value.get(one) == first and value.get(other) == second
-    if (
-        list(pattern) == ["coding"]
-        and len(pattern["coding"]) == 1
-        and pattern["coding"][0].keys() == {"system", "code"}
-    ):
-        return _concept_matcher(pattern["coding"][0]["system"], pattern["coding"][0]["code"])
+    if (coding := only_coding(pattern)) is not None:
+        return _concept_matcher(*coding)
     parts = [(key, matcher(value)) for key, value in pattern.items()]
     return lambda value: type(value) is dict and all(match(value.get(key)) for key, match in parts)
+
+
+def only_coding(pattern: Any) -> tuple[str, str] | None:
+    """System and code of a pattern that is a concept with one coding; None for any other."""
+    codings = pattern.get("coding") if type(pattern) is dict and len(pattern) == 1 else None
+    if type(codings) is not list or len(codings) != 1 or codings[0].keys() != {"system", "code"}:
+        return None
+    return codings[0]["system"], codings[0]["code"]
 
 
 def _concept_matcher(system: str, code: str) -> Match:
