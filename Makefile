@@ -51,9 +51,10 @@ format: install  ## format the sources and mend what ruff can mend
 docs: install  ## write the generated documents again
 	$(BIN)/python -m scripts.docs
 
-profiles: install  ## compile profiles/ into profiles/package.tgz again (needs Node)
+profiles: install  ## compile profiles/ again: the package, and the tables to validate by (needs Node)
 	npm ci --prefix profiles --no-audit --no-fund --silent
 	$(BIN)/python -m scripts.build_profiles
+	$(BIN)/python -m scripts.compile_definitions
 
 conformance: install  ## ask the HL7 validator about all that is published and answered (needs Java and Maven)
 	$(BIN)/python -m scripts.conformance

@@ -13,7 +13,7 @@ LONGER = {
     "adapter/fhir/fhirpath/functions.py": 400,
     "adapter/fhir/fhirpath/values.py": 320,
     "adapter/fhir/validation/profiles/questionnaire.py": 340,
-    "adapter/fhir/validation/profiles/quick.py": 280,
+    "adapter/fhir/validation/profiles/quick.py": 340,
     "adapter/fhir/validation/profiles/slicing.py": 470,
     "adapter/fhir/validation/profiles/compiler.py": 300,
     "adapter/fhir/validation/profiles/steps.py": 300,
