@@ -163,7 +163,7 @@ def _plain(leaf: Leaf) -> Value:
     row, read = leaf.row, leaf.kind.read
     find = row.codes.forward.get if row.codes and read is None else read
     if find is None:
-        return lambda value, lost: value
+        return _as_it_is
 
     def translated(value: Any, lost: Lost) -> Any:
         known = find(value)
@@ -172,6 +172,10 @@ def _plain(leaf: Leaf) -> Value:
         return known
 
     return translated
+
+
+def _as_it_is(value: Any, lost: Lost) -> Any:
+    return value
 
 
 def _list(row: Row, value: Value) -> Take:
@@ -194,6 +198,10 @@ def _store(node: Leaf | Sub, value: Value) -> Take:
         if known is not None:
             record.setdefault(field, known)
 
+    def read_as_it_is(element: Any, record: Record, lost: Lost) -> None:
+        if field not in record:
+            record[field] = element
+
     def read_listed(element: Any, record: Record, lost: Lost) -> None:
         known = value(element, lost)
         if known is not None:
@@ -206,4 +214,8 @@ def _store(node: Leaf | Sub, value: Value) -> Take:
         elif known is not None:
             record.setdefault(field, {}).setdefault(entry, []).append(known)
 
-    return read_entry if entry else read_listed if listed else read
+    if entry:
+        return read_entry
+    if listed:
+        return read_listed
+    return read_as_it_is if value is _as_it_is else read

@@ -8,6 +8,7 @@ write.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from operator import methodcaller
 from typing import Any, Final
 
 from adapter.mapping.model import Shape
@@ -199,7 +200,9 @@ def _field(node: Leaf | Sub, type_name: str, behind: bool) -> Make:
         return make
     if row.field is None:
         return Constant(row.fixed)
-    return write_entry if name else write
+    if name:
+        return write_entry
+    return methodcaller("get", field, default) if make is _same else write
 
 
 def _value(node: Leaf | Sub, type_name: str) -> Make:

@@ -40,10 +40,10 @@ def test_the_example_packs_hold(capsys: pytest.CaptureFixture[str], name: str) -
 
 
 def test_another_output_is_told_by_its_path_and_kept_by_write(capsys: pytest.CaptureFixture[str], pack: Path) -> None:
-    replaced(pack / "golden" / "03-advice-talk.out.json", '"status-quo"', '"better"')
+    replaced(pack / "golden" / "03-advice-talk.out.json", '"no-change"', '"improving"')
     status, said = checked(capsys, pack)
     assert status == 1
-    assert "expected better, found status-quo (03-advice-talk.out.json)" in said
+    assert "expected improving, found no-change (03-advice-talk.out.json)" in said
     assert checked(capsys, pack, "--write")[0] == 0
     assert checked(capsys, pack)[0] == 0
 

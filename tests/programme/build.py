@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from importlib.resources import files
 from typing import Any
 
 from adapter.programme.calendar import Interval
@@ -24,9 +25,10 @@ from adapter.programme.facts import (
     StoredCharge,
     Talk,
 )
-from adapter.programme.settings import load_programme
+from adapter.programme.settings import Programme, load_programme, parse_programme
 
 PROGRAMME = load_programme()
+DEFAULTS = files("adapter.programme").joinpath("settings.toml").read_text(encoding="utf-8")
 INDICATORS = PROGRAMME.at(date(2026, 1, 1)).indicators
 DUE = date(2026, 8, 10)
 SCREENED = date(2026, 1, 22)
@@ -44,6 +46,11 @@ GP = person("13333333", "persgeneralphysician")
 PSYCHOLOGIST = person("74444444", "persclinicalpsychologist")
 NURSE = person("45555555", "persnurse")
 SOCIAL_WORKER = person("staff-1", "perssocialworker", nihdi=False, kinds=["orghospital"])
+
+
+def site(own: str) -> Programme:
+    """The packaged values as a site's file changes them."""
+    return parse_programme(DEFAULTS, own)
 
 
 def at(day: date, hour: int = 10, minute: int = 0) -> datetime:

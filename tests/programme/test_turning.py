@@ -23,6 +23,7 @@ from tests.programme.build import (
     meeting,
     member,
     screening,
+    site,
     stored,
     talk,
 )
@@ -109,8 +110,6 @@ def test_slots_and_periods_turn_on_their_first_days() -> None:
 
 @pytest.mark.rule("A14")
 def test_a_period_turns_also_when_slots_have_another_length() -> None:
-    from tests.programme.test_settings import site
-
     programme = site("[[edition]]\n[edition.follow_up]\nmonths = 5")
     told = facts(**BARE | {"period_starts": (SCREENED,)})
     assert date(2027, 1, 22) in turns(date(2026, 12, 1), 3, told, programme)
@@ -119,8 +118,6 @@ def test_a_period_turns_also_when_slots_have_another_length() -> None:
 
 @pytest.mark.rule("A38")
 def test_the_day_of_a_new_edition_is_a_turn() -> None:
-    from tests.programme.test_settings import site
-
     programme = site('[[edition]]\nvalid_from = 2027-05-01\n[edition.tariffs]\n"401413" = { amount = "750.00" }')
     found: Decisions = decide(facts(**BARE), date(2026, 1, 1), programme)
     assert found.changes_on == date(2027, 5, 1)

@@ -92,7 +92,7 @@ def test_a_page_says_each_case_with_what_was_expected(capsys: pytest.CaptureFixt
     status, said = rehearsed(capsys, WOMAN[0], "--format", "html")
     assert status == 0
     assert said.startswith("<!doctype html>")
-    assert "<h1>15 cases, 0 not as expected</h1>" in said
+    assert "<h1>16 cases, 0 not as expected</h1>" in said
     assert "expected: a charge 401376 with outside-window" in said
 
 

@@ -54,7 +54,7 @@ def _rows(profile: Json, elements: list[Json]) -> dict[str, Json]:
         place = f"{_plain(parent)}.{segment}".removeprefix(".")
         row = full[place] = _row(e, base, ":" in segment and not base.choice)
         types[place] = _inner(base, row.get("types", ()), segment)
-    sliced = {place.rpartition(":")[0] for place in full if _is_slice(place)}
+    sliced = {_outside(place) for place in full if _is_slice(place)}
     own = {place: _own(place, row, full, place in sliced) for place, row in full.items()}
     return {place: row for place, row in own.items() if row or _is_slice(place)}
 
@@ -90,6 +90,8 @@ def _placed(holder: str, segment: str) -> tuple[Element, str] | None:
         of = structure(holder)
     except UnknownStructure:
         return None
+    if of.kind == "primitive":
+        of = structure("Element")  # what may stand beside a value
     if name in of.elements:
         return of.elements[name], name + colon + _plain(slice_name)
     element, _ = of.keys.get(name, (None, ""))
@@ -207,6 +209,12 @@ def _generalised(place: str) -> Iterator[str]:
     for size in range(1, len(sliced) + 1):
         for chosen in combinations(sliced, size):
             yield ".".join(_wider(s) if i in chosen else s for i, s in enumerate(segments))
+
+
+def _outside(place: str) -> str:
+    """The id of the element, or slice, of which this is a slice."""
+    holder, dot, segment = place.rpartition(".")
+    return holder + dot + _wider(segment)
 
 
 def _wider(segment: str) -> str:

@@ -33,7 +33,7 @@ class Packages:
     """All compiled packages; where two define a URL, the one that was added later is right."""
 
     def __init__(self, compiled: Iterable[Compiled]) -> None:
-        self._compiled: list[Compiled] = []
+        self.compiled: list[Compiled] = []
         self._where: dict[str, Compiled] = {}
         self._questionnaires: dict[str, str] = {}
         self.profile = cache(self._profile)
@@ -48,7 +48,7 @@ class Packages:
         self._add(Compiled(compiled))
 
     def _add(self, one: Compiled) -> None:
-        self._compiled.append(one)
+        self.compiled.append(one)
         self._where |= dict.fromkeys(one.index, one)
         for name in one.names["questionnaire"]:
             url, _, version = name.partition("|")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from adapter.fhir.definitions import resource_types
 from adapter.fhir.outcome import Issue, shorten
@@ -12,10 +12,14 @@ from adapter.fhir.validation.problems import MOST, Problem, Scope
 from adapter.fhir.validation.walk import check_resource
 
 if TYPE_CHECKING:
+    from adapter.fhir.definitions.packages import Packages
     from adapter.fhir.validation.profiles import Questionnaires
     from adapter.fhir.validation.profiles.compiler import ProfileCompiler
 
 __all__ = ["validate"]
+
+# What only the check of profiles finds although no profile is broken.
+OF_PROFILES: Final = frozenset(("profile-unknown", "code-unknown", "unknown-modifier-extension"))
 
 
 def validate(
@@ -25,20 +29,21 @@ def validate(
     profiles: Iterable[str] | None = None,
     defaults: str = "",
     questionnaires: Questionnaires | None = None,
+    packages: Packages | None = None,
 ) -> list[Issue]:
     """What is wrong with a resource as decoded from JSON (a number with a fraction is a Decimal); nothing when valid.
 
     `path`: the FHIRPath of the resource when it stands in something else (default: its type). `profiles`: None for R4
     alone; else the profiles that every resource declares are checked, and these of the resource itself. `defaults`:
     the severity (information, warning, error) of what breaks a type's default profile, or empty.
-    `questionnaires`: finds a Questionnaire by canonical before those of the packages. Never raises for bad data; of
-    many issues the first thousand are given.
+    `questionnaires`: finds a Questionnaire by canonical before those of `packages`, which are those that we ship unless
+    a site has more. Never raises for bad data; of very many issues the first thousand are given.
     """
     profiling = None
     if profiles is not None:
         from adapter.fhir.validation.profiles import ResourceProfiles  # R4 alone needs none of it
 
-        profiling = ResourceProfiles(_compiler(), tuple(profiles), defaults, questionnaires)
+        profiling = ResourceProfiles(_compiler(packages), tuple(profiles), defaults, questionnaires)
     problems = check_resource(resource, Scope(profiling))
     if problems is None:
         return []
@@ -53,11 +58,11 @@ def _once(problems: list[Problem]) -> list[Problem]:
 
 
 @cache
-def _compiler() -> ProfileCompiler:
+def _compiler(given: Packages | None) -> ProfileCompiler:
     from adapter.fhir.definitions.packages import packages
     from adapter.fhir.validation.profiles.compiler import ProfileCompiler
 
-    return ProfileCompiler(packages())
+    return ProfileCompiler(given or packages())
 
 
 def _type(resource: Any) -> str:
@@ -67,7 +72,7 @@ def _type(resource: Any) -> str:
 
 def _issue(root: str, found: Problem) -> Issue:
     expression = (root + found.path).removeprefix(".")
-    layer = "profile" if found.profile else "base"
+    layer = "profile" if found.profile or found.kind in OF_PROFILES else "base"
     came = found.found
     if type(came) is not str or len(came) > 80 or not came.isprintable():
         came = shorten(came)

@@ -113,6 +113,8 @@ class Form:
 
     def __init__(self, questionnaire: Mapping[str, Any]) -> None:
         self.source = questionnaire
+        version = questionnaire.get("version")
+        self.canonical = str(questionnaire.get("url", "Questionnaire")) + (f"|{version}" if version else "")
         self.level = compiled(questionnaire.get("item"))
         self.links = frozenset(_links(self.level))
 
@@ -141,8 +143,8 @@ def form_of(questionnaire: Mapping[str, Any]) -> Form:
 
 def response_problems(form: Form, response: Mapping[str, Any], codes: Any) -> Problems:
     """What is wrong with a response; `codes(url)` gives the codes of a value set."""
-    reading = _Reading(form, response, codes)
-    return reading.level(response.get("item"), form.level, "") or None
+    found = _Reading(form, response, codes).level(response.get("item"), form.level, "")
+    return [one._replace(profile=form.canonical) for one in found] or None
 
 
 class _Reading:
