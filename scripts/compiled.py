@@ -12,9 +12,20 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 HOT: Final = (
     "adapter/fhir/json_*.py",
     "adapter/fhir/xml_*.py",
-    "adapter/fhir/validation/*.py",
+    "adapter/fhir/identifiers.py",
+    "adapter/fhir/outcome.py",
+    "adapter/fhir/references.py",
+    "adapter/fhir/bundle/*.py",
     "adapter/fhir/search/*.py",
+    "adapter/fhir/validation/*.py",
+    "adapter/fhir/validation/invariants/*.py",
     "adapter/mapping/*.py",
+    "adapter/dossier/*.py",
+    "adapter/plan/*.py",
+    "adapter/intake/*.py",
+    "adapter/store/batch.py",
+    "adapter/store/reader.py",
+    "adapter/store/rows.py",
 )
 
 

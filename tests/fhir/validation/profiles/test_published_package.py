@@ -69,7 +69,7 @@ PLANTED: list[tuple[str, str, Change, str, str]] = [
      "ChargeItem.priceOverride", "invariant"),
     ("a reason that is none", "ChargeItem-amina-coordination-charge",
      lambda r: next(x for x in r["extension"] if x["url"].endswith("/reason"))["valueCodeableConcept"]["coding"][0].update(code="x"),
-     "ChargeItem.extension[1].value.ofType(CodeableConcept)", "code-not-in-valueset"),
+     "ChargeItem.extension[0].value.ofType(CodeableConcept)", "code-not-in-valueset"),
     ("a contained Observation without date", "Observation-amina-expectation",
      lambda r: r["contained"][1].pop("effectiveDateTime"), "Observation.contained[1]", "required-element-missing"),
     ("a part of Parameters of another type", "Parameters-amina-preview",
