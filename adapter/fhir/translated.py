@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any, Final
 
-from adapter.canonical import HL7
+from adapter.canonical import HL7, XHTML
 
 Resource = dict[str, Any]
 TRANSLATION: Final = f"{HL7}/StructureDefinition/translation"
@@ -15,7 +16,7 @@ TITLES: Final = ("_title", "_name", "_description")
 def spoken(resource: Resource, languages: Sequence[str]) -> Resource:
     """The resource in the first of these languages that it speaks; as it is when it speaks none of them.
 
-    The texts that stood there stay among the translations.
+    The texts that stood there stay among the translations; the narrative is the title alone.
     """
     own = str(resource.get("language", ""))
     known = {_primary(own): own} | {_primary(tag): tag for tag in _titled(resource)}
@@ -23,8 +24,14 @@ def spoken(resource: Resource, languages: Sequence[str]) -> Resource:
     if not own or chosen == own:
         return resource
     told: Resource = _translated(resource, own, chosen)
-    head = {name: told[name] for name in ("resourceType", "id", "meta") if name in told}
-    return head | {"language": chosen} | {key: told[key] for key in told if key not in (*head, "language")}
+    head: Resource = {name: told[name] for name in ("resourceType", "id", "meta") if name in told}
+    head |= {"language": chosen, "text": _narrative(str(told.get("title", told.get("name", ""))), chosen)}
+    return head | {key: told[key] for key in told if key not in head}
+
+
+def _narrative(title: str, language: str) -> Resource:
+    attributes = f'xmlns="{XHTML}" xml:lang="{language}" lang="{language}"'
+    return {"status": "generated", "div": f"<div {attributes}><p>{escape(title)}</p></div>"}
 
 
 def _titled(resource: Resource) -> list[str]:

@@ -6,6 +6,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import count
 
 from adapter.programme.rule import rule
 
@@ -80,16 +81,18 @@ def third_birthday(end_of_pregnancy: date, years: int) -> date:
 @rule("R084", "A14", "A40")
 def reference_periods(anchor: date, months: int, until: date, *, estimated: bool = False) -> Iterator[Period]:
     """All periods that begin on or before `until`, each computed from the original anchor."""
-    ordinal = 1
-    while (start := add_months(anchor, months * (ordinal - 1))) <= until:
+    for ordinal in count(1):
+        start = add_months(anchor, months * (ordinal - 1))
+        if start > until:
+            return
         yield Period(ordinal, start, add_months(anchor, months * ordinal) - DAY, estimated)
-        ordinal += 1
 
 
 @rule("R102", "A16")
 def follow_up_slots(screened: date, months: int, before: date) -> Iterator[Slot]:
     """The fixed slots counted from the screening that are due before a day."""
-    ordinal = 1
-    while (due := add_months(screened, months * ordinal)) < before:
+    for ordinal in count(1):
+        due = add_months(screened, months * ordinal)
+        if due >= before:
+            return
         yield Slot(add_months(screened, months * (ordinal - 1)), due)
-        ordinal += 1

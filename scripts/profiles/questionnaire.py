@@ -62,7 +62,7 @@ class Form:
     def group(self, row: Mapping[str, Any]) -> Resource:
         name = row["indicator"]
         texts = row["name"]
-        code = {"system": f"{CANONICAL}/CodeSystem/indicator", "code": name, "display": texts[0]}
+        code = coding(f"{CANONICAL}/CodeSystem/indicator", name, texts)
         return (
             {"linkId": name, "code": [code]}
             | translated("text", texts)

@@ -86,6 +86,7 @@ def test_a_decompression_bomb_is_413_in_little_memory() -> None:
 @pytest.mark.parametrize(
     "body",
     [b"plain", gzip.compress(b"x" * 50)[:-4], b"", gzip.compress(b"x") + b"rest", gzip.compress(b"x" * 9)[:-1] + b"!"],
+    ids=["plain", "cut", "empty", "something behind it", "a wrong sum"],
 )
 def test_what_is_no_gzip_is_400(body: bytes) -> None:
     assert _status([body], GZIP) == 400

@@ -38,7 +38,7 @@ def gateway() -> Iterator[str]:
         port = free.getsockname()[1]
     settings = Settings(sandbox=True, database_url="sqlite:///:memory:")
     app = Gateway.of(settings, lambda: datetime(2026, 3, 14, 12, tzinfo=UTC)).application()
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", lifespan="on"))
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, lifespan="on"))
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:

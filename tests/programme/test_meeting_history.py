@@ -194,3 +194,32 @@ def test_its_charges_rest_on_its_encounters_and_name_the_first_and_the_period() 
     for charge in (*found(joined), *found(moved(joined, minutes=5), said=billed(joined))):
         assert (charge.context, charge.sources) == ("Encounter/a", ("Encounter/a", "Encounter/b"))
         assert (charge.period is None) is (charge.status == "billed")
+
+
+@pytest.mark.rule("A24")
+def test_a_meeting_has_its_charges_from_its_own_day_on() -> None:
+    assert found(meeting(DAY), today=DAY - timedelta(days=1)) == []
+    assert by_day(found(meeting(DAY), today=DAY)) == {(DAY, "billable", (), 4)}
+
+
+@pytest.mark.rule("R132", "A18")
+@pytest.mark.parametrize(("today", "left"), [(DAY, 4), (LATER, 0)])
+def test_a_vanished_meeting_uses_its_quarters_from_its_own_day_on(today: date, left: int) -> None:
+    told = found(meeting(DAY), today=today, said=billed(meeting(LATER)))
+    assert {one.quantity for one in told if one.day == DAY} == {left}
+
+
+@pytest.mark.rule("R132", "A18")
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_vanished_meeting_used_as_much_as_whoever_was_paid_most(place: int) -> None:
+    held = meeting(DAY, 45)
+    attendances = [replace(one, end=at(DAY, 10, 15)) for one in held.attendances]
+    attendances[place] = held.attendances[place]
+    told = found(meeting(LATER), said=billed(replace(held, attendances=tuple(attendances))))
+    assert {one.quantity for one in told if one.day == LATER} == {1}
+
+
+@pytest.mark.rule("R132", "A18")
+def test_two_vanished_meetings_add_up() -> None:
+    said = (*billed(meeting(DAY, 30)), *billed(meeting(DAY + timedelta(days=1), 15)))
+    assert {one.quantity for one in found(meeting(LATER), said=said) if one.day == LATER} == {1}

@@ -8,8 +8,9 @@ from typing import Final, TypeAlias
 
 from adapter.canonical import LOINC, SNOMED, UCUM
 from adapter.fhir.fhirpath import operators
+from adapter.fhir.fhirpath.comparing import WHEN
 from adapter.fhir.fhirpath.parser import Tree, Unsupported, parse
-from adapter.fhir.fhirpath.values import WHEN, Env, Items, children_named, is_of, plain
+from adapter.fhir.fhirpath.values import Env, Items, children_named, is_of, plain
 
 Path: TypeAlias = Callable[[Items, Env], Items]
 Test: TypeAlias = Callable[[Items, Env], bool | None]

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from decimal import Decimal, DivisionByZero, InvalidOperation
 from typing import Any, Final
 
-from adapter.fhir.fhirpath.values import Items, compared, equivalent, plain, same
+from adapter.fhir.fhirpath.comparing import compared, equivalent, same
+from adapter.fhir.fhirpath.values import Items, plain
 
 
 def equal(left: Items, right: Items) -> bool | None:

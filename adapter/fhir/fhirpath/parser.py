@@ -136,8 +136,8 @@ class _Reader:
     def step(self, focus: Tree | None) -> Tree:
         """A name or a call, on `focus` or at the beginning."""
         quoted = self.kind == "quoted"
-        if self.kind == "this" and focus is not None:
-            raise Unsupported(f"{self.text}: {self.value} after a dot")
+        if self.kind not in ("name", "quoted"):
+            raise Unsupported(f"{self.text}: expected a name, found {self.value or 'the end'}")
         name = self.advance()
         if quoted or not self.takes("("):
             if focus is None and not quoted and name in ("true", "false"):

@@ -10,6 +10,7 @@ from adapter.fhir.validation import primitives
 from adapter.fhir.validation.bindings import bound
 from adapter.fhir.validation.bundle import bundle_problems, types_by_full_url
 from adapter.fhir.validation.containment import containment_problems, types_by_id
+from adapter.fhir.validation.extended import coding_checker, extension_checker
 from adapter.fhir.validation.invariants import element_rules, type_rules
 from adapter.fhir.validation.narrative import check_xhtml
 from adapter.fhir.validation.problems import MOST, Checker, Problems, Scope, joined, problem, under
@@ -102,9 +103,9 @@ def _item_checker(element: Element, type_name: str, holder: Structure) -> Checke
     if type_name == "Reference":
         check = reference_checker(check, element.reference_targets)
     if type_name == "Coding":
-        check = _coding_checker(check)
+        check = coding_checker(check)
     if type_name == "Extension":
-        check = _extension_checker(check, holder.name, element.name == "modifierExtension")
+        check = extension_checker(check, holder.name, element.name == "modifierExtension")
     if rules := element_rules(holder, element):
         check = _ruled(check, rules)
     return _guarded(check) if reopens(holder.name, element.name, type_name) else check
@@ -138,34 +139,6 @@ def _list_checker(check: Checker, most: int | None) -> Checker:
 
 def _check_absent(value: Any, scope: Scope) -> Problems:
     return problem("too-many", "0", value)
-
-
-def _extension_checker(check: Checker, holder: str, modifier: bool) -> Checker:
-    """The checker of an extension: its url stands for itself; inside an extension it may be relative to that one."""
-    nested = holder == "Extension"
-
-    def check_extension(value: Any, scope: Scope) -> Problems:
-        found = check(value, scope)
-        url = value.get("url") if type(value) is dict else None
-        if type(url) is str and ":" not in url:
-            return found if nested else joined(found, problem("extension", "an absolute url", url, ".url"))
-        if scope.profiling is not None and type(url) is str:
-            found = joined(found, scope.profiling.check_extension(value, holder, modifier, scope))
-        return found
-
-    return check_extension
-
-
-def _coding_checker(check: Checker) -> Checker:
-    """The checker of a Coding, of whose system something is known when profiles are checked."""
-
-    def check_coding(value: Any, scope: Scope) -> Problems:
-        found = check(value, scope)
-        if scope.profiling is None or (more := scope.profiling.check_coding(value)) is None:
-            return found
-        return joined(found, more)
-
-    return check_coding
 
 
 def _ruled(check: Checker, rules: Rules) -> Checker:

@@ -1,4 +1,4 @@
-"""The compiled definitions: made of the published package, the same each time."""
+"""The compiled definitions: made of the published packages, the same each time."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from adapter.fhir.definitions.compiler import compiled as site_compiled
+from adapter.fhir.definitions.packages import Compiled, Packages
 
 ROOT = Path(__file__).parents[3]
 SCRIPT = ROOT / "scripts" / "compile_definitions.py"
 CORE = ROOT / "profiles" / "dependencies" / "hl7.fhir.r4.core-4.0.1.tgz"
-COMPILED = ROOT / "adapter" / "fhir" / "definitions" / "hl7.fhir.r4.core-4.0.1.jsonl"
+SHIPPED = ROOT / "adapter" / "fhir" / "definitions"
 CANONICAL = "http://example.org/fhir"
 
 
@@ -20,14 +24,17 @@ def compiled(*arguments: object) -> None:
     subprocess.run([sys.executable, SCRIPT, *map(str, arguments)], check=True, capture_output=True)
 
 
-def records(path: Path) -> dict[str, dict[str, object]]:
+def records(path: Path) -> dict[str, dict[str, Any]]:
     header, *lines = path.read_bytes().split(b"\n")
     return dict(zip(json.loads(header)["index"], map(json.loads, filter(None, lines)), strict=True))
 
 
-def test_the_packaged_definitions_are_those_of_the_published_package(tmp_path: Path) -> None:
-    compiled(CORE, "--out", tmp_path)
-    assert (tmp_path / COMPILED.name).read_bytes() == COMPILED.read_bytes()
+def test_the_packaged_definitions_are_those_of_the_published_packages_and_of_ours(tmp_path: Path) -> None:
+    """Else: python scripts/compile_definitions.py (after make profiles)."""
+    compiled("--out", tmp_path)
+    made = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    kept = [file for file in SHIPPED.iterdir() if file.suffix in (".jsonl", ".txt")]
+    assert {file.name: file.read_bytes() for file in kept} == made
 
 
 @pytest.fixture
@@ -50,12 +57,14 @@ def package(tmp_path: Path) -> Path:
                     "key": "ex-1",
                     "severity": "error",
                     "human": "11 digits",
+                    "expression": "value.exists()",
                     "source": f"{CANONICAL}/StructureDefinition/p",
                 },
                 {
                     "key": "ele-1",
                     "severity": "error",
                     "human": "x",
+                    "expression": "true",
                     "source": "http://hl7.org/fhir/StructureDefinition/Element",
                 },
             ],
@@ -92,10 +101,46 @@ def package(tmp_path: Path) -> Path:
     return folder.parent
 
 
-def test_a_profile_is_a_further_package_for_the_same_compiler(package: Path, tmp_path: Path) -> None:
+SSIN = {
+    "identifier:ssin": {"min": 1, "max": 1, "constraints": [["ex-1", "error", "value.exists()", "11 digits"]]},
+    "identifier:ssin.system": {
+        "min": 1,
+        "binding": ["required", f"{CANONICAL}/ValueSet/v"],
+        "fixed": "http://example.org/ssin",
+    },
+}
+
+
+def test_of_a_profile_is_kept_what_it_says_beyond_its_type(package: Path, tmp_path: Path) -> None:
     compiled(package, "--with", CORE, "--out", tmp_path)
     found = records(tmp_path / "example-1.0.0.jsonl")
     assert list(found) == [f"{CANONICAL}/StructureDefinition/p", f"{CANONICAL}/ValueSet/v"]
     profile = found[f"{CANONICAL}/StructureDefinition/p"]
-    assert profile["type"] == "Patient"
-    assert "identifier:ssin" in json.dumps(profile)
+    assert (profile["type"], profile["base"]) == ("Patient", "http://hl7.org/fhir/StructureDefinition/Patient")
+    assert profile["elements"] == SSIN
+
+
+def test_a_site_compiles_its_package_when_it_starts(package: Path) -> None:
+    packages = Packages([Compiled(site_compiled(package, lambda url: {}))])
+    profile = packages.profile(f"{CANONICAL}/StructureDefinition/p")
+    assert profile is not None
+    ssin = profile.root.children["identifier"].slices["ssin"]
+    assert (profile.type, ssin.least, ssin.most, ssin.children["system"].fixed) == (
+        "Patient",
+        1,
+        1,
+        "http://example.org/ssin",
+    )
+    assert [constraint.key for constraint in ssin.constraints] == ["ex-1"]
+
+
+def test_codes_of_a_value_set_come_from_the_packages_it_builds_on(package: Path, tmp_path: Path) -> None:
+    compiled(package, "--with", CORE, "--out", tmp_path)
+    found = records(tmp_path / "example-1.0.0.jsonl")[f"{CANONICAL}/ValueSet/v"]
+    assert found == {"systems": {"http://hl7.org/fhir/administrative-gender": True}}
+
+
+def test_codes_that_cannot_be_listed_are_left_open(package: Path, tmp_path: Path) -> None:
+    compiled(package, "--out", tmp_path)
+    found = records(tmp_path / "example-1.0.0.jsonl")[f"{CANONICAL}/ValueSet/v"]
+    assert found == {"systems": {}, "partly": ["http://hl7.org/fhir/administrative-gender"]}

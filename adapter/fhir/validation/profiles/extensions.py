@@ -10,7 +10,7 @@ from typing import Any, Final
 from adapter.fhir.definitions import UnknownStructure, structure
 from adapter.fhir.definitions.profile import Profile
 from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope
-from adapter.fhir.validation.profiles.slicing import extension_url
+from adapter.fhir.validation.profiles.discriminators import extension_url
 
 CONTEXT: Final = "extension-context"  # a problem of this kind holds until the whole path is known
 ANYWHERE: Final = frozenset(("Element", "Base", "Resource"))

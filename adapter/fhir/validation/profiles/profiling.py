@@ -10,7 +10,8 @@ from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope, 
 from adapter.fhir.validation.profiles.compiler import ProfileCompiler
 from adapter.fhir.validation.profiles.defaults import default_profile
 from adapter.fhir.validation.profiles.extensions import settled
-from adapter.fhir.validation.profiles.questionnaire import form_of, response_problems
+from adapter.fhir.validation.profiles.form import form_of
+from adapter.fhir.validation.profiles.questionnaire import response_problems
 
 Json: TypeAlias = dict[str, Any]
 Questionnaires: TypeAlias = Callable[[str], Mapping[str, Any] | None]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from adapter.fhir.validation.problems import Checker, Problems, Scope, problem
-from adapter.fhir.validation.profiles.slicing import Builder
+from adapter.fhir.validation.profiles.discriminators import Builder
 from adapter.fhir.validation.references import pointed_type
 
 
