@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from adapter.fhir.search.model import Query
 from adapter.store import rows
@@ -14,6 +14,8 @@ from adapter.store.port import Answer, DossierState, Outbound, Page, Ref, Versio
 from adapter.store.search import matching_ids, search_page
 
 AT_MOST = 3  # matches of a conditional interaction: none, one, or too many
+
+SECRET: Final = "secret"
 
 
 class Connection(Protocol):
@@ -105,6 +107,11 @@ class SqlReader:
             return Answer(sender_, key_, digest, body, rows.moment(created))
         return None
 
+    def secret(self) -> bytes | None:
+        for (value,) in self._connection.named("property", {"name": SECRET}):
+            return bytes.fromhex(value)
+        return None
+
     def dossiers(self, women: Iterable[str]) -> dict[str, DossierState]:
         found = self._connection.named("dossiers", self._connection.texts("women", set(women)))
         return {state.woman: state for state in map(_dossier, found)}
@@ -116,6 +123,13 @@ class SqlReader:
     def outbox(self, after: int, limit: int) -> list[tuple[int, Outbound]]:
         found = self._connection.named("outbox", {"after": after, "limit": limit})
         return [(sequence, Outbound(kind, type_, id_, version)) for sequence, kind, type_, id_, version in found]
+
+
+class SqlWriter(SqlReader):
+    """The part of `port.Transaction` that both databases share."""
+
+    def keep_secret(self, secret: bytes) -> None:
+        self._connection.named("set_property", {"name": SECRET, "value": secret.hex()})
 
 
 def _dossier(row: Sequence[Any]) -> DossierState:
