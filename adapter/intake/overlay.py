@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from adapter.fhir.bundle.address import pairs
 from adapter.fhir.bundle.condition import Condition
@@ -139,11 +141,19 @@ class Overlay:
         keys = set(keys)
         stored = self._stored_under(keys)
         found = {key: stored[key] - self._moved for key in keys}
-        for ref in self._moved:
-            if (now := self.current(ref)) is not None:
-                for key in identifier_keys(now.resource or {}):
-                    if key in found:
-                        found[key].add(ref)
+        for key in keys & self._planned_keys.keys():
+            found[key] |= self._planned_keys[key]
+        return found
+
+    @cached_property
+    def _planned_keys(self) -> dict[str, set[Ref]]:
+        """What is planned, by business identifier."""
+        found: dict[str, set[Ref]] = defaultdict(set)
+        for writes in self._planned.values():
+            for write in writes:
+                if write.current and write.resource is not None:
+                    for key in identifier_keys(write.resource):
+                        found[key].add((write.type, write.id))
         return found
 
     def _stored_under(self, keys: Iterable[str]) -> dict[str, set[Ref]]:
