@@ -47,7 +47,7 @@ def column(values: Sequence[Any]) -> str:
 
 
 class PostgresConnection:
-    """One connection; `reader.Connection` in PostgreSQL's words."""
+    """One connection; `connection.Connection` in PostgreSQL's words."""
 
     dialect = POSTGRES
 

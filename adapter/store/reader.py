@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from adapter.fhir.search.model import Query
 from adapter.store import rows
-from adapter.store.dialect import Dialect
+from adapter.store.connection import Connection
 from adapter.store.history import history_page
 from adapter.store.port import Answer, DossierState, Outbound, Page, Ref, Version
 from adapter.store.search import matching_ids, search_page
@@ -16,24 +16,6 @@ from adapter.store.search import matching_ids, search_page
 AT_MOST = 3  # matches of a conditional interaction: none, one, or too many
 
 SECRET: Final = "secret"
-
-
-class Connection(Protocol):
-    """One database connection within a transaction."""
-
-    dialect: Dialect
-
-    def named(self, name: str, parameters: Mapping[str, Any]) -> list[Any]:
-        """The rows of a named statement."""
-
-    def rows(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
-        """The rows of a statement with `?` for its parameters."""
-
-    def refs(self, refs: Iterable[Ref]) -> dict[str, Any]:
-        """The parameters that pass a list of (type, id)."""
-
-    def texts(self, name: str, texts: Collection[str]) -> dict[str, Any]:
-        """The parameter that passes a list of texts."""
 
 
 class SqlReader:

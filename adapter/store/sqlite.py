@@ -29,7 +29,7 @@ OLDEST: Final = (3, 34, 0)
 
 
 class SqliteConnection:
-    """One connection; `reader.Connection` in SQLite's words."""
+    """One connection; `connection.Connection` in SQLite's words."""
 
     dialect = SQLITE
 
