@@ -123,7 +123,8 @@ def status_of(issues: Iterable[Issue]) -> int:
 
 def text_of(issue: Issue, language: str = "en") -> str:
     """The sentence that tells a person in `language` (nl, fr, de, en) what was expected and what came."""
-    expected, found = (NOTHING[language] if one == ABSENT else one for one in (issue.expected, issue.found))
+    expected = NOTHING[language] if issue.expected == ABSENT else issue.expected
+    found = NOTHING[language] if issue.found == ABSENT else issue.found
     parts = _Parts(issue.detail, expected=expected, found=found, expression=issue.expression)
     return kinds()[issue.kind].texts[language].format_map(parts)
 
@@ -157,9 +158,10 @@ def _issue_element(issue: Issue, language: str) -> dict[str, Any]:
 
 def _diagnostics(issue: Issue) -> str:
     """Which check found it, and in XML where: for people who debug, in no language."""
-    layer = "" if issue.layer == "base" else issue.layer
-    line = f"line {issue.detail['line']}" if "line" in issue.detail else ""
-    return ", ".join(part for part in (layer, issue.profile, line) if part)
+    parts = ["" if issue.layer == "base" else issue.layer, issue.profile]
+    if "line" in issue.detail:
+        parts.append(f"line {issue.detail['line']}")
+    return ", ".join(filter(None, parts))
 
 
 def language_of(accept_language: str | None) -> str:

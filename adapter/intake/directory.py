@@ -25,9 +25,16 @@ NAMED_AT: Final = frozenset(
 
 
 def women_naming(
-    view: Overlay, before: Overlay, changed: Iterable[Ref], hold: Callable[[Collection[str]], None]
+    view: Overlay,
+    before: Overlay,
+    changed: Iterable[Ref],
+    hold: Callable[[Collection[str]], None],
+    beside: Collection[Ref] = (),
 ) -> list[Cluster]:
-    """The women in whose dossiers changed professionals, roles or organisations are named; `hold` keeps these."""
+    """The women in whose dossiers changed professionals, roles or organisations are named; `hold` keeps these.
+
+    Whom the facts `beside` are about is known already.
+    """
     changed = set(changed)
     keys = {key for ref in changed for key in view.names(ref)}
     roles = view.referring_at(keys, ROLES, ROLE_OF) | {ref for ref in changed if ref[0] in ROLES}
@@ -38,7 +45,7 @@ def women_naming(
     holders = _holders(view, roles) - changed
     if bare := [key for ref in sorted(holders) if before.current(ref) for key in before.names(ref)]:
         facts |= view.referring_at(bare, FACTS, NAMED_AT)
-    return clusters(view, *seeds(view, facts))
+    return clusters(view, *seeds(view, facts.difference(beside)))
 
 
 def _holders(view: Overlay, roles: Iterable[Ref]) -> set[Ref]:

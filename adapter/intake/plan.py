@@ -112,11 +112,9 @@ def _women(
         view.foresee(_names(decided.done))
     patients, numbers = seeds(view, facts)
     concerned = clusters(view, patients, numbers)
-    naming = women_naming(view, before, changed, hold) if changed else []
-    if asked or not written.isdisjoint(facts):
-        due = {cluster.name: cluster for cluster in concerned}
-    else:
-        due = {cluster.name: cluster for cluster in _stale(view, concerned, deriving)}
+    everyone = asked or not written.isdisjoint(facts)
+    naming = women_naming(view, before, changed, hold, facts if everyone else frozenset()) if changed else []
+    due = {cluster.name: cluster for cluster in (concerned if everyone else _stale(view, concerned, deriving))}
     others = [cluster for cluster in naming if cluster.name not in due]
     due.update((cluster.name, cluster) for cluster in others[:AT_ONCE])
     held = {cluster.lock for cluster in (*concerned, *due.values())}

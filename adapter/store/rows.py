@@ -87,7 +87,8 @@ def milliseconds(moment: datetime) -> int:
 
 def microseconds(moment: datetime) -> int:
     """Since 1970."""
-    return (moment - EPOCH) // timedelta(microseconds=1)
+    since = moment - EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def moment(updated: int) -> datetime:
