@@ -42,6 +42,11 @@ class Gateway:
         status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
         return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
 
+    def processor_seconds(self) -> float:
+        """The processor time that the process has taken so far, in Python and in the system."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def timed(self, bodies: Sequence[bytes], path: str = "/fhir", clients: int = 4) -> list[float]:
         """Post every body once over `clients` connections; the seconds of each call. Raises when one is refused."""
         waiting, times, faults = iter(bodies), list[float](), list[str]()
