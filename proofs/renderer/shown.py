@@ -57,7 +57,7 @@ def in_language(item: Item, element: str, language: str) -> str | None:
 
 
 def misshown(case: Case, page: Item, form: Item) -> Iterator[str]:
-    """Texts that the page, filled in, shows more or less often than it must: hidden scores never, explanations asked."""
+    """Texts that the filled-in page shows more or less often than it must: hidden scores never, explanations asked."""
     wanted = Counter({"": 0})
     for item in items(form).values():
         wanted[line_of(item["text"])] += is_shown(item, case.answers())
