@@ -6,7 +6,6 @@ of one service joined. The expressions of the ChargeItemDefinitions are evaluate
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -41,15 +40,15 @@ def _services(decisions: Decisions, base_url: str) -> Iterator[Part]:
     """One for each charge, but one for all charges of a meeting."""
     facts = decisions.course.desk.facts
     told = {source: meeting for meeting in facts.meetings for source in meeting.sources}
-    meetings: dict[str, list[Charge]] = defaultdict(list)
+    meetings: dict[str, tuple[Meeting | None, list[Charge]]] = {}
     for charge in decisions.charges:
-        meeting = next((told[source] for source in charge.sources if source in told), None)
         if charge.code == MEETING:
-            meetings[meeting.start.isoformat() if meeting else charge.identifier].append(charge)
+            meeting = next((told[source] for source in charge.sources if source in told), None)
+            key = meeting.sources[0] if meeting else charge.identifier
+            meetings.setdefault(key, (meeting, []))[1].append(charge)
         else:
             yield _group(SERVICES[charge.code], [*_service([charge], base_url), *_held(charge, facts)])
-    for charges in meetings.values():
-        meeting = next((told[source] for source in charges[0].sources if source in told), None)
+    for meeting, charges in meetings.values():
         held = _meeting(meeting, charges) if meeting else ()
         yield _group("meeting", [*_service(charges, base_url), *held])
 
@@ -66,14 +65,16 @@ def _service(charges: Sequence[Charge], base_url: str) -> Iterator[Part]:
 
 
 def _held(charge: Charge, facts: Facts) -> Iterator[Part]:
-    """Who bills, who coordinates, and when the screening or talk was."""
+    """Who bills, who coordinates, and of a screening or talk who did it, and when."""
     if charge.biller is not None:
         yield _group("biller", _person(charge.biller))
     if charge.coordinator is not None:
         yield _group("coordinator", _person(charge.coordinator))
-    starts = {one.source: one.completed for one in facts.screenings}
-    starts |= {source: one.start for one in facts.talks for source in one.sources}
-    if start := next((starts[source] for source in charge.sources if source in starts), None):
+    done = {one.source: (one.author, one.completed) for one in facts.screenings}
+    done |= {source: (one.performer, one.start) for one in facts.talks for source in one.sources}
+    for performer, start in [done[source] for source in charge.sources if source in done][:1]:
+        if performer is not None:
+            yield _group("performer", _person(performer))
         yield _instant("start", start)
 
 

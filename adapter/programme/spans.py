@@ -48,10 +48,14 @@ def _scenarios(course: Course) -> Iterator[Window]:
         if not stretches or stretches[-1][0] != scenario.code:
             stretches.append((scenario.code, day))
         found |= {indicator: day for indicator in sorted(scenario.identified) if indicator not in found}
-    following = [start - DAY for _, start in stretches[1:]]
-    for (code, start), end in zip(stretches, [*following, None], strict=True):
+    for (code, start), end in zip(stretches, _ends([start for _, start in stretches]), strict=True):
         yield Window(f"scenario-{code}", start, end)
     yield from (Window(f"vulnerability-{indicator}", day, None) for indicator, day in found.items())
+
+
+def _ends(starts: Sequence[date]) -> list[date | None]:
+    """The last day of each stretch, when the next one ends it."""
+    return [*(start - DAY for start in starts[1:]), None][: len(starts)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +70,8 @@ def turns_of(held: Sequence[Office]) -> list[Turn]:
     """Who is the coordinator in office on which days, in order."""
     bounds = {one.days.start for one in held} | {one.days.end + DAY for one in held if one.days.end is not None}
     starts = sorted(bounds)
-    ends = [*(start - DAY for start in starts[1:]), None]
     turns: list[Turn] = []
-    for start, end in zip(starts, ends, strict=True):
+    for start, end in zip(starts, _ends(starts), strict=True):
         office = in_office(held, start)
         if office is None:
             continue
