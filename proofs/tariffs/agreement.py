@@ -34,7 +34,8 @@ def differences(charge: Resource, decided: Resource) -> Iterator[str]:
     found = {*decided["remarks"], *(decided["unmet"] if status not in FINAL else ())}
     if status == "billed":
         told, found = told - KEPT, found - KEPT
-    yield from (f"reason {code}: {'not found' if code in told else 'found'} by the rules" for code in sorted(told ^ found))
+    for code in sorted(told ^ found):
+        yield f"reason {code}: {'not found' if code in told else 'found'} by the rules"
     if status in FINAL:
         return
     if decided["status"] != status:
@@ -44,10 +45,11 @@ def differences(charge: Resource, decided: Resource) -> Iterator[str]:
             yield f"{name} {said}, by the rules {decided[name]}"
 
 
-def codes(charge: Resource) -> str:
+def in_words(charge: Resource) -> str:
+    """Which charge it is."""
     return f"{charge['code']['coding'][0]['code']} {charge.get('occurrenceDateTime', '-')} {charge['status']}"
 
 
-def reasons_seen(decided: Resource) -> set[str]:
+def reasons_found(decided: Resource) -> set[str]:
     """The codes that the rules gave."""
     return {code for code in (*decided["unmet"], *decided["remarks"]) if code in REASONS}

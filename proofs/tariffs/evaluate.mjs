@@ -1,6 +1,7 @@
 // Decides charges by the expressions of ChargeItemDefinitions alone, with fhirpath.js.
-// Usage: node evaluate.mjs DEFINITIONS.json PREVIEWS.jsonl > DECISIONS.jsonl. A preview is {day, answer}, the answer of
-// $preview; for each a line {charge identifier: {unmet, remarks, status, quantity, amount}} comes out. It knows no rule.
+// Usage: node evaluate.mjs DEFINITIONS.json PREVIEWS.jsonl > DECISIONS.jsonl, of {definitions: [ChargeItemDefinition]} and
+// lines {day, answer of $preview}; for each of these a line {charge identifier: {unmet, remarks, status, quantity, amount}}
+// comes out. It knows no rule.
 import { createReadStream, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import fhirpath from 'fhirpath'
@@ -9,7 +10,8 @@ import r4 from 'fhirpath/fhir-context/r4'
 const BASE = 'https://borninbelgiumpro.be/fhir'
 const OWN = `${BASE}/StructureDefinition/`
 const [definitionsFile, previewsFile] = process.argv.slice(2)
-const definitions = new Map(JSON.parse(readFileSync(definitionsFile, 'utf8')).map(one => [`${one.url}|${one.version}`, one]))
+const published = JSON.parse(readFileSync(definitionsFile, 'utf8')).definitions
+const definitions = new Map(published.map(one => [`${one.url}|${one.version}`, one]))
 const compiled = new Map()
 
 // The nodes that come out keep their types, so that they can be variables of the next expression.
