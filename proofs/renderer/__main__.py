@@ -10,9 +10,10 @@ from typing import Any
 
 import httpx
 
+from proofs.gateway import ROOT, serving
 from proofs.renderer.cases import FORMS, LANGUAGES, OUTPUT, Case, cases
-from proofs.renderer.gateway import ROOT, bundle, serving, ssin
 from proofs.renderer.shown import faults
+from proofs.renderer.woman import bundle, ssin
 
 HERE = Path(__file__).parent
 DAY = {"Sandbox-As-Of": "2026-01-22"}

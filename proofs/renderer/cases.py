@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from proofs.renderer.gateway import ROOT
+from proofs import gateway
 from tests.stories.answers import FINE
 
-OUTPUT = ROOT / "proofs" / "output" / "renderer"
+OUTPUT = gateway.OUTPUT / "renderer"
 LANGUAGES = ("nl", "fr", "de", "en")
 NOW = "2026-01-22T09:00:00Z"
 FINE_SCORES = {"social-support.score": 12, "depression.score": 0, "anxiety.score": 0}

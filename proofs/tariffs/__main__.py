@@ -11,18 +11,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
+
 from adapter.fhir import json_codec
 from adapter.programme.reasons import REASONS
+from proofs.gateway import OUTPUT, serving
 from proofs.tariffs.agreement import charges, differences, in_words, reasons_found
 from proofs.tariffs.stories import Preview, previews
 from tests.stories.chance import story
-from tests.stories.gateway import opened
 from tests.stories.told import Story, stories
 
 HERE = Path(__file__).parent
-OUTPUT = HERE.parents[1] / "proofs" / "output" / "tariffs"
+PLACE = OUTPUT / "tariffs"
 BY_CHANCE = 10  # courses beside the written ones
-ANY_DAY = "2026-01-22"
 
 
 def told() -> Iterator[Story]:
@@ -44,11 +45,10 @@ def write(file: Path) -> list[Preview]:
 
 
 def main() -> int:
-    OUTPUT.mkdir(parents=True, exist_ok=True)
-    definitions, lines = OUTPUT / "definitions.json", OUTPUT / "previews.jsonl"
-    with opened() as gateway:
-        published = gateway.found("ChargeItemDefinition?_count=100", ANY_DAY)
-    definitions.write_bytes(json_codec.encode({"definitions": published}))
+    PLACE.mkdir(parents=True, exist_ok=True)
+    definitions, lines = PLACE / "definitions.json", PLACE / "previews.jsonl"
+    with serving() as address:
+        definitions.write_bytes(httpx.get(f"{address}/ChargeItemDefinition?_count=100").raise_for_status().content)
     said = write(lines)
     command = ["node", str(HERE / "evaluate.mjs"), str(definitions), str(lines)]
     decisions = subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE).stdout.splitlines()
@@ -69,9 +69,8 @@ def compared(said: list[Preview], decisions: list[str]) -> int:
                 wrong += 1
                 print(f"{preview.story} on {preview.day}: {in_words(charge)}: {others}")
     unseen = sorted(REASONS.keys() - seen.keys())
-    print(
-        f"{len(said)} previews of {len({one.story for one in said})} stories: {counted} charges, {wrong} decided otherwise"
-    )
+    names = {preview.story for preview in said}
+    print(f"{len(said)} previews of {len(names)} stories: {counted} charges, {wrong} decided otherwise")
     print("reasons: " + ", ".join(f"{code} {seen[code]}" for code in REASONS if seen[code]))
     if unseen:
         print(f"in no story: {', '.join(unseen)}")

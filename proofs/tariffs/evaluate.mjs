@@ -1,6 +1,6 @@
 // Decides charges by the expressions of ChargeItemDefinitions alone, with fhirpath.js.
-// Usage: node evaluate.mjs DEFINITIONS.json PREVIEWS.jsonl > DECISIONS.jsonl, of {definitions: [ChargeItemDefinition]} and
-// lines {day, answer of $preview}; for each of these a line {charge identifier: {unmet, remarks, status, quantity, amount}}
+// Usage: node evaluate.mjs DEFINITIONS.json PREVIEWS.jsonl > DECISIONS.jsonl, of a Bundle of ChargeItemDefinitions and lines
+// {day, answer of $preview}; for each of these a line {charge identifier: {unmet, remarks, status, quantity, amount}}
 // comes out. It knows no rule.
 import { createReadStream, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
@@ -10,7 +10,7 @@ import r4 from 'fhirpath/fhir-context/r4'
 const BASE = 'https://borninbelgiumpro.be/fhir'
 const OWN = `${BASE}/StructureDefinition/`
 const [definitionsFile, previewsFile] = process.argv.slice(2)
-const published = JSON.parse(readFileSync(definitionsFile, 'utf8')).definitions
+const published = JSON.parse(readFileSync(definitionsFile, 'utf8')).entry.map(one => one.resource)
 const definitions = new Map(published.map(one => [`${one.url}|${one.version}`, one]))
 const compiled = new Map()
 
