@@ -85,6 +85,7 @@ def _previewed(name: str, read: Read, intake: Intake, caller: Caller, traced: bo
     parameters = intake.preview(bundle, caller, trace=traced, origin=origin).resource or {}
     findings = [finding for part in _parts(parameters, "outcome") for finding in findings_of(part["resource"])]
     lines = [*before, *(line for part in _parts(parameters, "dossier") for line in _dossier(part))]
+    lines += [_changed(_said(one)) for part in _parts(parameters, "difference") for one in part["part"]]
     found = Reported(name, findings, lines, parameters)
     if not found.refused:
         intake.submit(bundle, caller, origin)
@@ -124,7 +125,7 @@ def _named(row: TraceRow) -> dict[str, str]:
 
 
 def _said(element: Resource) -> dict[str, str]:
-    return {part["name"]: part["valueString"] for part in element["part"]}
+    return {part["name"]: part.get("valueString") or part["valueCode"] for part in element["part"]}
 
 
 def _element(said: dict[str, str]) -> str:
@@ -135,6 +136,13 @@ def _element(said: dict[str, str]) -> str:
     target = "a constant" if said["target"] == "=" else said["target"]
     codes = f" by {said['codes']}" if "codes" in said else ""
     return f"{where} → {target}{codes} ({said.get('row', '')}, {said.get('class', '')})"
+
+
+def _changed(said: dict[str, str]) -> str:
+    """One value that is not the same when the resource is written back."""
+    return (
+        f"  {said['kind']}: {said['element']} {' → '.join(said[name] for name in ('before', 'after') if name in said)}"
+    )
 
 
 def _derived(derived: Resource) -> str:

@@ -10,8 +10,8 @@ from adapter.canonical import PREGNANCY
 from adapter.dossier import Dossier
 from adapter.fhir import json_codec
 from adapter.fhir.outcome import operation_outcome
-from adapter.intake import explained
-from adapter.intake.model import Resource
+from adapter.intake import compared, explained
+from adapter.intake.model import Caller, Resource
 from adapter.intake.plan import Plan
 from adapter.intake.request import Posted
 from adapter.mapping import TraceRow
@@ -23,17 +23,25 @@ Rows = Mapping[str, list[TraceRow]]
 TRACE: Final = ("resource", "source", "target", "row", "class_", "codes", "why")
 
 
-def parameters(found: Plan, posted: Posted, deriving: Deriving, language: str) -> Resource:
-    """`outcome`, and one `dossier` for each pregnancy of the women whom the Bundle concerns."""
+def parameters(found: Plan, posted: Posted, deriving: Deriving, caller: Caller) -> Resource:
+    """`outcome`, and one `dossier` for each pregnancy of the women whom the Bundle concerns.
+
+    With a trace also `difference`: what reading each resource and writing it back changes.
+    """
     issues = [*chain.from_iterable(posted.issues.values()), *chain.from_iterable(one.issues for one in found.done)]
-    outcome = {"name": "outcome", "resource": operation_outcome(issues, language)}
+    outcome = {"name": "outcome", "resource": operation_outcome(issues, caller.language)}
     rows = _trace_by_resource(deriving)
     dossiers = [
         {"name": "dossier", "part": list(_parts(dossier, woman, rows, derivation.causes, found.request.base_url))}
         for woman, derivation in zip(found.women, found.concluded.derivations, strict=True)
         for dossier in derivation.dossiers
     ]
-    return {"resourceType": "Parameters", "parameter": [outcome, *dossiers]}
+    return {"resourceType": "Parameters", "parameter": [outcome, *dossiers, *_compared(posted, deriving, caller)]}
+
+
+def _compared(posted: Posted, deriving: Deriving, caller: Caller) -> Iterator[Resource]:
+    if deriving.trace is not None and (parts := list(compared.difference(posted, deriving.mapping, caller.pack))):
+        yield {"name": "difference", "part": parts}
 
 
 def _trace_by_resource(deriving: Deriving) -> Rows:
