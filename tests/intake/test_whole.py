@@ -170,3 +170,30 @@ def test_a_preview_tells_what_reading_and_writing_back_changes_where_it_stands_i
             "kind": "added",
             "after": "risk",
         } in said
+
+
+def traced(parts: list[Resource]) -> list[dict[str, str]]:
+    """The elements of the trace among these parts or parameters."""
+    elements = [part for one in parts if one["name"] == "trace" for part in one["part"] if part["name"] == "element"]
+    return [{inner["name"]: inner["valueString"] for inner in element["part"]} for element in elements]
+
+
+def test_a_trace_says_where_the_resource_stands_in_what_was_sent(tmp_path: Path) -> None:
+    with gateway(tmp_path) as (_, intake):
+        parameters = intake.preview(posted(), Caller("north"), date(2026, 3, 13)).resource or {}
+        (dossier,) = (one["part"] for one in parameters["parameter"] if one["name"] == "dossier")
+        assert {one["entry"] for one in traced(dossier)} == {f"Bundle.entry[{at}]" for at in range(40)}
+
+
+def test_what_is_in_no_dossier_is_traced_too(tmp_path: Path) -> None:
+    device = {
+        "resource": {"resourceType": "Device", "status": "active"},
+        "request": {"method": "POST", "url": "Device"},
+    }
+    with gateway(tmp_path) as (_, intake):
+        alone = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": device}]}
+        parameters = intake.preview(alone, Caller("north"), date(2026, 3, 13)).resource or {}
+        assert [(one["entry"], one["source"], one["why"]) for one in traced(parameters["parameter"])] == [
+            ("Bundle.entry[0]", "Device.resourceType", "no-concept"),
+            ("Bundle.entry[0]", "Device.status", "no-concept"),
+        ]
