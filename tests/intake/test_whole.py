@@ -191,7 +191,8 @@ def test_what_is_in_no_dossier_is_traced_too(tmp_path: Path) -> None:
         "request": {"method": "POST", "url": "Device"},
     }
     with gateway(tmp_path) as (_, intake):
-        alone = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": device}]}
+        entry = {"fullUrl": "urn:uuid:6f0c9d8e-1111-4c1e-9a61-000000000001", "resource": device}
+        alone = {"resourceType": "Bundle", "type": "collection", "entry": [entry]}
         parameters = intake.preview(alone, Caller("north"), date(2026, 3, 13)).resource or {}
         assert [(one["entry"], one["source"], one["why"]) for one in traced(parameters["parameter"])] == [
             ("Bundle.entry[0]", "Device.resourceType", "no-concept"),
