@@ -186,10 +186,7 @@ def test_a_trace_says_where_the_resource_stands_in_what_was_sent(tmp_path: Path)
 
 
 def test_what_is_in_no_dossier_is_traced_too(tmp_path: Path) -> None:
-    device = {
-        "resource": {"resourceType": "Device", "status": "active"},
-        "request": {"method": "POST", "url": "Device"},
-    }
+    device = {"resourceType": "Device", "status": "active"}
     with gateway(tmp_path) as (_, intake):
         entry = {"fullUrl": "urn:uuid:6f0c9d8e-1111-4c1e-9a61-000000000001", "resource": device}
         alone = {"resourceType": "Bundle", "type": "collection", "entry": [entry]}
