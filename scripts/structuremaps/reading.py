@@ -46,7 +46,7 @@ def read_map(compiled: Compiled, questions: Mapping[str, Question]) -> Structure
     entry = Group("read", (Input(SOURCE, "source", resource.alias), Input(TARGET, "target", record.alias)))
     made.groups.append(entry)
     patterns = every(*(_pattern(pattern) for pattern in concept.patterns))
-    call = Call(concept.name.replace("-", "_"), (SOURCE, TARGET))
+    call = Call(common.camel(concept.name), (SOURCE, TARGET))
     entry.rules.append(Rule(Source(SOURCE, condition=patterns), call=call))
     reading.group(call.group, compiled.tree, concept.resource)
     return made
@@ -103,8 +103,9 @@ class _Reading:
         step, node = branch.step, branch.node
         name, type_ = common.element(type_name, branch)
         once = step.pick == "first" or (step.select is not None and step.pick != "each")
-        begin = Source(source, name, type_, once, self._new(), common.selected(step.select))
         below = common.below(type_name, branch)
+        type_ = below if name == "contained" else type_
+        begin = Source(source, name, type_, once, self._new(), common.selected(step.select))
         if isinstance(node, Tree):
             rules = list(self._object(node, below, begin.variable, target))
             yield Rule(begin, rules=rules)
