@@ -22,7 +22,7 @@ def preview_bundle(call: Call) -> Answer:
     as_of = day("as-of", call.option("as-of"))
     traced = call.option("trace") != "false"
     caller = replace(call.caller, pack=call.option("pack") or "")
-    bundle, origin = translated(call) if holds_kmehr(call) else (_bundle(call), None)
+    bundle, origin = translated(call, traced) if holds_kmehr(call) else (_bundle(call), None)
     return call.services.intake.preview(bundle, caller, as_of, traced, origin)
 
 

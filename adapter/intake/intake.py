@@ -115,7 +115,7 @@ class Intake:
         posted = origin.of(posted) if origin else posted
         deriving = self._deriving(asking, now, traced=trace)
         found = self._carrier.preview(posted.request, deriving)
-        return Answer(200, parameters(found, posted, deriving, asking.language))
+        return Answer(200, parameters(found, posted, deriving, asking, origin))
 
     def single(self, entry: Entry, caller: Caller) -> Answer:
         """One request of its own: a read, or a write that is planned like a Bundle with this one entry."""
