@@ -10,7 +10,7 @@ from adapter.canonical import PREGNANCY
 from adapter.dossier import Dossier
 from adapter.fhir import json_codec
 from adapter.fhir.outcome import operation_outcome
-from adapter.intake import explained
+from adapter.intake import explained, outlook
 from adapter.intake.model import Resource
 from adapter.intake.plan import Plan
 from adapter.intake.request import Posted
@@ -29,11 +29,25 @@ def parameters(found: Plan, posted: Posted, deriving: Deriving, language: str) -
     outcome = {"name": "outcome", "resource": operation_outcome(issues, language)}
     rows = _trace_by_resource(deriving)
     dossiers = [
-        {"name": "dossier", "part": list(_parts(dossier, woman, rows, derivation.causes, found.request.base_url))}
+        {
+            "name": "dossier",
+            "part": [
+                *_parts(dossier, woman, rows, derivation.causes, found.request.base_url),
+                *outlook.parts(dossier, language),
+            ],
+        }
         for woman, derivation in zip(found.women, found.concluded.derivations, strict=True)
         for dossier in derivation.dossiers
     ]
-    return {"resourceType": "Parameters", "parameter": [outcome, *dossiers]}
+    return {"resourceType": "Parameters", "parameter": [outcome, *dossiers, *_entries(found)]}
+
+
+def _entries(found: Plan) -> Iterator[Resource]:
+    """Where in what was sent each resource stands: the place of its entry, and the address that it has or gets."""
+    for one in found.done:
+        if one.ref is not None and one.entry.resource is not None:
+            parts = (("place", one.entry.body), ("resource", "/".join(one.ref)))
+            yield {"name": "entry", "part": [{"name": name, "valueString": value} for name, value in parts]}
 
 
 def _trace_by_resource(deriving: Deriving) -> Rows:
