@@ -54,10 +54,11 @@ function charge(dossier, one, opened, whoIs) {
     h('div', { class: 'line' },
       h('p', { class: 'name' }, h('b', {}, code('charge', one.code)), ' ', h('span', { class: 'code' }, one.code)),
       h('p', { class: 'amount' }, one.amount === undefined ? '–' : euro(one.amount))),
-    h('p', { class: 'line' }, h('span', { class: `status ${one.status}` }, t(`status.${one.status}`)), one.context && h('button', { class: 'link', type: 'button', onclick: () => opened({ source: sourceOf(one) }) }, t('show-source'))),
-    h('dl', { class: 'facts' }, facts.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value)))),
+    h('dl', { class: 'facts' }, h('div', {}, h('dt', {}, t('charge.status')), h('dd', { class: `status ${one.status}` }, t(`status.${one.status}`))),
+      facts.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value)))),
     one.reasons.length > 0 && h('ul', { class: 'reasons' }, one.reasons.map(reason)),
-    derived && h('details', {}, h('summary', {}, t('charge.why', { count: derived.sources.length })), because(derived, opened)))
+    h('div', { class: 'foot' }, one.context && h('button', { class: 'link', type: 'button', onclick: () => opened({ source: sourceOf(one) }) }, t('show-source')),
+      derived && h('details', {}, h('summary', {}, t('charge.why', { count: derived.sources.length })), because(derived, opened))))
 }
 
 const sourceOf = one => (one.context.startsWith('Encounter/') ? one.context : one.supports.find(ref => ref.startsWith('QuestionnaireResponse/')) ?? one.context)

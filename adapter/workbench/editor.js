@@ -60,11 +60,12 @@ export class Editor {
   reveal(expression, { focus = true } = {}) {
     const node = find(this.root, expression)
     const from = lineOf(this.starts, node.start)
-    this.light({ from, to: Math.min(lineOf(this.starts, node.end), from + 400) })
+    const to = lineOf(this.starts, node.end)
+    this.light({ from, to })
     this.located = expressionOf(node)
     if (focus) {
       this.area.focus({ preventScroll: true })
-      this.area.setSelectionRange(node.start, Math.min(node.end, node.start + 4000))
+      this.area.setSelectionRange(node.at, to > from ? node.at : node.end)
     }
     const top = Math.max(0, (from - SOFT) * LINE)
     const visible = this.frame.scrollTop <= from * LINE && from * LINE < this.frame.scrollTop + this.frame.clientHeight - LINE
@@ -86,7 +87,7 @@ export class Editor {
 
   paint() {
     const bands = (this.issues ?? []).filter(issue => issue.place && this.root).map(issue => this.band(this.line(issue.place), 1, issue.severity))
-    if (this.lit) bands.push(this.band(this.lit.from, this.lit.to - this.lit.from + 1, 'lit'))
+    if (this.lit) bands.unshift(this.band(this.lit.from, this.lit.to - this.lit.from + 1, 'lit'))
     this.bands.replaceChildren(...bands)
     this.marks.replaceChildren(...this.runs().map(([from, count, kind]) => this.band(from, count, kind)))
   }

@@ -143,7 +143,9 @@ async function main() {
   if (example) await take(example, wanted)
   else if (wanted.sources?.length) begin(wanted.sources, Math.min(wanted.at, wanted.sources.length - 1))
   else start()
+  $('broken').hidden = !wanted.broken
   document.body.dataset.ready = 'true'
 }
 
+window.addEventListener('hashchange', () => location.reload())
 main()

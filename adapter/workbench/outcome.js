@@ -4,7 +4,7 @@ import { $, h } from './dom.js'
 import * as parts from './dossier.js'
 import * as panels from './panels.js'
 import { date, euro, longDate, t } from './texts.js'
-import { draw, span, table } from './timeline.js'
+import { draw, legend, span, table } from './timeline.js'
 import { Trace } from './trace.js'
 
 export class Outcome {
@@ -109,6 +109,7 @@ export class Outcome {
     this.trace.show(answer, dossier)
     $('panel-difference').replaceChildren(panels.difference(answer.differences, place => this.open(place)))
     $('panel-record').replaceChildren(dossier ? panels.record(dossier.record) : h('p', { class: 'quiet' }, t('none.dossier')))
+    $('legend').replaceChildren(...(dossier ? legend(dossier) : []))
     if (dossier) $('table').replaceChildren(table(dossier, item => this.open(item.source)))
   }
 

@@ -29,11 +29,17 @@ export function span(dossier, today, whole) {
 
 const bars = (dossier, names) => dossier.windows.filter(one => names.includes(one.name))
 
+// Up to where a window without an end is drawn: by the due date.
+function foreseen(dossier, name) {
+  const due = dossier.events.find(event => event.kind === 'due-date')?.day
+  return due && { prenatal: due, screening: plus(due, 7), programme: plus(due, 1095) }[name]
+}
+
 // Every lane with its items: { label, items: [{ kind, from, to, text, source, state }] }.
 export function lanes(dossier) {
   const windows = WINDOWS.flatMap(name => bars(dossier, [name])).map(one => ({
     label: t(`window.${one.name}`),
-    items: one.start || one.end ? [{ kind: 'window', state: one.name, from: one.start, to: one.end, text: t(`window.${one.name}`) }] : []
+    items: one.start || one.end ? [{ kind: 'window', state: one.name, from: one.start, to: one.end, until: one.end ?? foreseen(dossier, one.name), text: t(`window.${one.name}`) }] : []
   }))
   const periods = bars(dossier, ['reference-period', 'reference-period-estimated']).map((one, at) => ({
     kind: 'period', state: one.name, from: one.start, to: one.end, short: String(at + 1), text: `${t(`window.${one.name}`)} ${at + 1}`
@@ -69,7 +75,7 @@ function deadlines(dossier) {
     found.set(key, { charge, count })
   }
   return [...found.values()].map(({ charge, count }) => ({
-    kind: 'deadline', state: charge.status, from: charge.day, to: charge.deadline, source: charge.context,
+    kind: 'deadline', state: charge.status, from: charge.day, to: charge.deadline, source: charge.context, note: code('charge', charge.code),
     text: `${t('lane.deadline')} · ${code('charge', charge.code)}${count > 1 ? ` ×${count}` : ''} · ${t(`status.${charge.status}`)}`
   }))
 }
@@ -80,32 +86,39 @@ export const spoken = item => `${item.text}: ${when(item)}`
 
 // Draws into `svg`. `told(item)` on focus or pointer, `opened(item)` on click or Enter.
 export function draw(svg, dossier, { days, today, width, told, opened }) {
-  const left = width < 620 ? 12 : 168
+  const left = width < 620 ? 12 : 188
   const narrow = left < 100
   const all = lanes(dossier)
   const step = narrow ? ROW + 14 : ROW
-  const height = TOP + rows(all).length * step + 12
   const x = at => left + ((at - days.from) / (days.to - days.from)) * (width - left - RIGHT)
+  const found = rows(all, x)
+  const height = TOP + found.length * step + 12
   const context = { x, days, today: number(today), left, width, narrow, step, told, opened }
   svg.setAttribute('viewBox', `0 0 ${width} ${height}`)
   svg.setAttribute('height', height)
-  svg.replaceChildren(...axis(context, height), ...rows(all).flatMap((row, at) => drawn(context, row, TOP + at * step)), ...cursor(context, height))
+  const [ahead, line] = cursor(context, height)
+  svg.replaceChildren(...axis(context, height), ahead, ...found.flatMap((row, at) => drawn(context, row, TOP + at * step)), line)
   roving(svg, '.item')
   return { left, right: RIGHT }
 }
 
 // Lanes whose items overlap take several rows.
-function rows(all) {
+function rows(all, x) {
   return all.flatMap(lane => {
     const found = []
     for (const item of [...lane.items].sort((a, b) => (a.from ?? '').localeCompare(b.from ?? ''))) {
-      const overlaps = item.kind === 'deadline' || item.kind === 'office'
-      const row = found.find(one => !overlaps || one.every(other => (other.to ?? '9999') < item.from))
+      const row = found.find(one => one.every(other => apart(other, item, x)))
       if (row) row.push(item)
       else found.push([item])
     }
     return found.map((items, at) => ({ label: at ? '' : lane.label, items, strong: lane.strong, first: !at }))
   })
+}
+
+// Whether two items of a lane can stand in one row.
+function apart(one, other, x) {
+  if (one.kind === 'event') return x(number(other.from)) - x(number(one.from)) > MARK * 2
+  return one.kind !== 'deadline' && (one.to ?? '9999') < (other.from ?? '')
 }
 
 function axis({ x, days, left, width, narrow }, height) {
@@ -141,7 +154,8 @@ function drawn(context, row, y) {
 
 function marked({ x, days, today, told, opened }, item, y) {
   const from = x(Math.max(item.from ? number(item.from) : days.from, days.from))
-  const to = x(Math.min(item.to ? number(item.to) + (item.kind === 'event' ? 0 : 1) : days.to, days.to))
+  const last = item.to ?? item.until
+  const to = x(Math.min(last ? number(last) + (item.kind === 'event' ? 0 : 1) : days.to, days.to))
   const ahead = item.from && number(item.from) > today
   const shape = SHAPED[item.kind](item, from, Math.max(to, from + 3), y)
   const open = opened && item.source
@@ -170,8 +184,15 @@ const SHAPED = {
   deadline: (item, from, to, y) => [
     s('rect', { class: 'reach', x: from, y: y - MARK * 2, width: to - from, height: MARK * 4 }),
     s('line', { class: 'stem', x1: from, x2: to, y1: y, y2: y }),
-    s('path', { class: 'shape', d: 'M0,-7H9L6,-3.5 9,0H0V7', transform: `translate(${to} ${y})` })
+    s('path', { class: 'shape', d: 'M0,-7H9L6,-3.5 9,0H0V7', transform: `translate(${to} ${y})` }),
+    item.note && s('text', { class: 'note', x: to + 14, y: y + 4, 'aria-hidden': true }, item.note)
   ]
+}
+
+// What the marks mean: those that the drawing has.
+export function legend(dossier) {
+  return [...new Set(dossier.events.map(event => event.kind))].map(kind => h('li', {},
+    s('svg', { viewBox: '-8 -8 16 16', 'aria-hidden': true, class: `event ${kind}` }, s('path', { class: 'shape', d: SHAPES[kind] })), t(`event.${kind}`)))
 }
 
 // The same items as rows of a table.

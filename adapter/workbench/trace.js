@@ -16,6 +16,9 @@ export function placed(answer) {
 const typeOf = row => row.source.split('.')[0]
 const concept = rows => rows.find(row => row.target && row.target !== '=')?.target.split('.')[0] ?? ''
 
+// A long path may be broken behind its dots.
+const broken = path => path.split(/(?<=[.>])/).flatMap(part => [part, h('wbr')])
+
 export class Trace {
   // `opened(place)` when a row is chosen.
   constructor(container, opened) {
@@ -57,10 +60,10 @@ export class Trace {
 
   line(row) {
     const target = !row.read ? h('span', { class: 'unread' }, t('trace.unread'), ' ', h('small', {}, known(`why.${row.why}`) ? t(`why.${row.why}`) : row.why))
-      : row.target === '=' ? h('span', { class: 'quiet' }, t('trace.constant')) : h('span', { class: 'mono' }, row.target)
+      : row.target === '=' ? h('span', { class: 'quiet' }, t('trace.constant')) : h('span', { class: 'mono' }, broken(row.target))
     return h('tr', { class: row.read ? '' : 'is-unread', 'data-place': plain(row.place) },
-      h('th', { scope: 'row' }, h('button', { class: 'link mono', type: 'button', onclick: () => this.choose(row) }, row.source)),
-      h('td', {}, target), h('td', {}, row.row && h('span', { class: 'mono' }, row.row), row.class && h('small', { class: 'class' }, t(`class.${row.class}`))), h('td', {}, row.codes))
+      h('th', { scope: 'row' }, h('button', { class: 'link mono', type: 'button', onclick: () => this.choose(row) }, broken(row.source.slice(row.source.indexOf('.') + 1)))),
+      h('td', {}, target), h('td', {}, row.row && h('span', { class: 'mono' }, broken(row.row)), row.class && h('small', { class: 'class' }, t(`class.${row.class}`))), h('td', {}, row.codes))
   }
 
   derived(dossier) {
@@ -78,6 +81,7 @@ export class Trace {
   // Shows what became of the element in which the caret stands: of it, or of the first within or around it.
   locate(expression) {
     const wanted = plain(expression)
+    if (!wanted.includes('.')) return undefined
     const row = this.index?.get(wanted) ?? this.rows.find(one => plain(one.place).startsWith(`${wanted}.`) || wanted.startsWith(`${plain(one.place)}.`))
     if (row) this.light(row)
     return row
