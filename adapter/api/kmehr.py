@@ -25,10 +25,10 @@ def post_kmehr(call: Call) -> Answer:
     return call.services.intake.submit(bundle, caller, origin)
 
 
-def translated(call: Call, raw: bytes) -> tuple[Resource, Origin]:
+def translated(call: Call, raw: bytes, traced: bool = False) -> tuple[Resource, Origin]:
     """The Bundle that a message becomes. Raises Refused with everything for which it cannot be read."""
-    made = call.services.kmehr.translated(raw, call.services.limits)
-    return made.bundle, Origin(made.places, made.issues)
+    made = call.services.kmehr.translated(raw, call.services.limits, traced)
+    return made.bundle, Origin(made.places, made.issues, made.rows, made.lost)
 
 
 def holds_kmehr(call: Call) -> bool:

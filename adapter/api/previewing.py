@@ -25,18 +25,18 @@ EXPECTED: Final = "parameter before (repeats) and parameter bundle, each a Bundl
 def preview_bundle(call: Call) -> Answer:
     """`POST [base]/$preview?as-of=…&pack=…&known=false&trace=false`.
 
-    The body is a Bundle, a KMEHR message, or Parameters: any number of `before`, which count as sent before, and `bundle`.
+    The body is a Bundle, a KMEHR message, or Parameters: any number of `before`, each counting as sent earlier, and `bundle`.
     """
     as_of = day("as-of", call.option("as-of"))
     traced, known = call.option("trace") != "false", call.option("known") != "false"
     caller = replace(call.caller, pack=call.option("pack") or "")
-    (bundle, origin), earlier = _asked(call)
+    (bundle, origin), earlier = _asked(call, traced)
     return call.services.intake.preview(bundle, caller, as_of, traced, origin, earlier, known)
 
 
-def _asked(call: Call) -> tuple[Made, list[Sent]]:
+def _asked(call: Call, traced: bool) -> tuple[Made, list[Sent]]:
     if holds_kmehr(call):
-        return translated(call, call.body), []
+        return translated(call, call.body, traced), []
     resource = call.resource()
     if resource.get("resourceType") != "Parameters":
         return (bundle_in(resource), None), []
@@ -44,7 +44,7 @@ def _asked(call: Call) -> tuple[Made, list[Sent]]:
     names = [part.get("name") for part in parts]
     if not names or names[-1] != "bundle" or set(names[:-1]) - {"before"}:
         raise Refused.of(error("type-mismatch", "Parameters", expected=EXPECTED, found=", ".join(map(str, names))))
-    return _made(call, parts[-1]), list(_before(call, parts[:-1]))
+    return _made(call, parts[-1], traced), list(_before(call, parts[:-1]))
 
 
 def _before(call: Call, parts: list[dict[str, Any]]) -> Iterator[Sent]:
@@ -55,7 +55,7 @@ def _before(call: Call, parts: list[dict[str, Any]]) -> Iterator[Sent]:
         yield Sent(made, place)
 
 
-def _made(call: Call, part: dict[str, Any]) -> Made:
+def _made(call: Call, part: dict[str, Any], traced: bool = False) -> Made:
     """The Bundle of one part: as it is, or from the bytes that would have been posted."""
     if isinstance(found := part.get("resource"), dict):
         return bundle_in(found), None
@@ -65,7 +65,7 @@ def _made(call: Call, part: dict[str, Any]) -> Made:
         raw = b""
     form = "xml" if raw.lstrip(SPACE).startswith(b"<") else "json"
     if form == "xml" and is_kmehr(raw):
-        return translated(call, raw)
+        return translated(call, raw, traced)
     return bundle_in(DECODERS[form](raw, call.services.limits)), None
 
 

@@ -129,7 +129,7 @@ class Intake:
         posted = origin.of(posted) if origin else posted
         deriving = self._deriving(asking, now, traced=trace)
         found = self._carrier.preview(posted.request, deriving, before, known)
-        return Answer(200, parameters(found, posted, deriving, asking.language))
+        return Answer(200, parameters(found, posted, deriving, asking, origin))
 
     def _before(self, sent: Sent, caller: Caller, now: datetime) -> Earlier:
         with placed(sent.place):

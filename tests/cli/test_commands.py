@@ -63,6 +63,18 @@ def test_preview_tells_scenario_and_charges_of_each_bundle_knowing_those_before(
     assert "scenario" in text
 
 
+def test_preview_with_trace_tells_what_reading_and_writing_back_changes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bundle = json.loads((WOMAN / "01-screening.json").read_text("utf-8"))
+    bundle["entry"][0]["resource"]["photo"] = [{"title": "a portrait"}]
+    file = _file(tmp_path, "b.json", bundle)
+    assert main(["preview", file, "--trace"]) == 0
+    assert "lost: Bundle.entry[0].resource.photo[0].title a portrait" in capsys.readouterr().out
+    assert main(["preview", file]) == 0
+    assert "lost:" not in capsys.readouterr().out
+
+
 def test_preview_refuses_what_the_gateway_would(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bundle = json.loads((WOMAN / "01-screening.json").read_text("utf-8"))
     bundle["entry"][0]["resource"]["gender"] = "x"
