@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from adapter.fhir.outcome import Refused, at
-from adapter.fhir.references import identifier_keys
 from adapter.fhir.search.model import Query
 from adapter.intake.knowledge import Knowledge
 from adapter.intake.overlay import Overlay
@@ -71,12 +70,6 @@ class After:
     def __init__(self, before: Knowledge, writes: Sequence[Write]) -> None:
         self._before = before
         self._view = Overlay(before, {}, writes)
-        self._written = {(write.type, write.id) for write in writes if write.current}
-        self._named: dict[str, list[Ref]] = {}
-        for write in writes:
-            if write.current:
-                for key in identifier_keys(write.resource or {}):
-                    self._named.setdefault(key, []).append((write.type, write.id))
 
     def versions(self, refs: Iterable[Ref]) -> dict[Ref, list[Version]]:
         return {ref: found for ref, found in self._view.versions(refs).items() if found}
@@ -85,13 +78,9 @@ class After:
         return self._before.match(queries)
 
     def identified(self, keys: Iterable[str]) -> dict[tuple[str, str], list[str]]:
-        wanted = set(keys)
-        found = {
-            (key, kind): [id for id in ids if (kind, id) not in self._written]
-            for (key, kind), ids in self._before.identified(wanted).items()
-        }
-        for key in wanted & self._named.keys():
-            for kind, id in self._named[key]:
+        found: dict[tuple[str, str], list[str]] = {}
+        for key, refs in self._view.identified(keys).items():
+            for kind, id in sorted(refs):
                 found.setdefault((key, kind), []).append(id)
         return found
 
