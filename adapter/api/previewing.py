@@ -25,7 +25,7 @@ EXPECTED: Final = "parameter before (repeats) and parameter bundle, each a Bundl
 def preview_bundle(call: Call) -> Answer:
     """`POST [base]/$preview?as-of=…&pack=…&known=false&trace=false`.
 
-    The body is a Bundle, a KMEHR message, or Parameters: `before`, which repeats and counts as sent earlier, and `bundle`.
+    The body is a Bundle, a KMEHR message, or Parameters: `before`, repeated, what counts as sent earlier, and `bundle`.
     """
     as_of = day("as-of", call.option("as-of"))
     traced, known = call.option("trace") != "false", call.option("known") != "false"

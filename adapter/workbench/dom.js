@@ -16,6 +16,9 @@ export const h = make(tag => document.createElement(tag))
 export const s = make(tag => document.createElementNS(SVG, tag))
 export const $ = id => document.getElementById(id)
 
+// A long path, which may be broken behind its dots.
+export const broken = path => path.split(/(?<=[.>])/).flatMap(part => [part, h('wbr')])
+
 // Calls `work` once, when nothing has asked for it during `wait` milliseconds.
 export function settled(work, wait) {
   let timer

@@ -76,7 +76,9 @@ function start() {
   history.replaceState(null, '', location.pathname)
 }
 
-function begin(found, at = found.length - 1) {
+function begin(found, wanted) {
+  const last = found.length - 1
+  const at = Math.min(Math.max(wanted ?? last, 0), last)
   document.body.className = 'working'
   for (const id of ['work', 'restart', 'share']) $(id).hidden = false
   $('start').hidden = true
@@ -89,7 +91,7 @@ async function take(example, wanted = {}) {
   state.example = example.name
   state.day = wanted.day || example.date
   choosePack(wanted.pack || example.pack || '')
-  begin(found, wanted.at ?? found.length - 1)
+  begin(found, wanted.at)
 }
 
 function choosePack(name) {
@@ -141,7 +143,7 @@ async function main() {
   $('known').addEventListener('change', event => { state.known = event.target.checked; ask() })
   const example = listed.find(one => one.name === wanted.example)
   if (example) await take(example, wanted)
-  else if (wanted.sources?.length) begin(wanted.sources, Math.min(wanted.at, wanted.sources.length - 1))
+  else if (wanted.sources?.length) begin(wanted.sources, wanted.at)
   else start()
   $('broken').hidden = !wanted.broken
   document.body.dataset.ready = 'true'

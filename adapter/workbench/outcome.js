@@ -43,9 +43,12 @@ export class Outcome {
 
   located(expression) {
     if (!this.answer) return
-    const row = this.trace.locate(expression)
-    const became = row && (row.read ? (row.target === '=' ? t('trace.constant') : row.target) : t('trace.unread'))
-    $('target').replaceChildren(row ? h('span', {}, h('span', { class: 'mono' }, row.source), ' → ', h('b', { class: row.read ? 'mono' : 'unread' }, became), ' ', h('span', { class: 'quiet' }, [row.row, row.codes].filter(Boolean).join(' · '))) : '')
+    $('target').replaceChildren(...this.trace.locate(expression).map(row => this.became(row)))
+  }
+
+  became(row) {
+    const target = row.read ? (row.target === '=' ? t('trace.constant') : row.target) : t('trace.unread')
+    return h('span', {}, h('span', { class: 'mono' }, row.source), ' → ', h('b', { class: row.read ? 'mono' : 'unread' }, target), ' ', h('span', { class: 'quiet' }, [row.row, row.codes].filter(Boolean).join(' · ')))
   }
 
   show(answer, today, ms, whole) {

@@ -1,5 +1,5 @@
 // The smaller panels: issues, round-trip difference, the platform record, examples.
-import { h } from './dom.js'
+import { broken, h } from './dom.js'
 import { t } from './texts.js'
 
 const SIGNS = { error: '✕', warning: '!', information: 'i' }
@@ -20,11 +20,11 @@ export function difference(differences, opened) {
   if (!differences?.length) return h('p', { class: 'quiet' }, t(differences ? 'difference.none' : 'difference.absent'))
   const head = ['difference.kind', 'difference.element', 'difference.before', 'difference.after'].map(key => h('th', { scope: 'col' }, t(key)))
   return h('div', {}, h('p', { class: 'quiet' }, t('difference.intro')),
-    h('div', { class: 'wide', tabindex: '0', role: 'region', 'aria-label': t('tab.difference') }, h('table', { class: 'trace' }, h('thead', {}, h('tr', {}, head)),
+    h('div', { class: 'wide', tabindex: '0', role: 'region', 'aria-label': t('tab.difference') }, h('table', { class: 'trace differences' }, h('thead', {}, h('tr', {}, head)),
       h('tbody', {}, differences.map(one => h('tr', {},
         h('td', {}, h('span', { class: `kind ${one.kind}` }, t(`difference.${one.kind}`))),
-        h('th', { scope: 'row' }, h('button', { class: 'link mono', type: 'button', onclick: () => opened(one.element) }, one.element)),
-        h('td', { class: 'mono' }, one.before), h('td', { class: 'mono' }, one.after)))))))
+        h('th', { scope: 'row' }, h('button', { class: 'link mono', type: 'button', onclick: () => opened(one.element) }, broken(one.element))),
+        h('td', { class: 'mono any' }, one.before), h('td', { class: 'mono any' }, one.after)))))))
 }
 
 export function record(text) {

@@ -24,7 +24,7 @@ export async function linkOf(state) {
 // The state of a link, or what is wrong with it as undefined sources.
 export async function stateOf(hash) {
   const given = new URLSearchParams(hash.replace(/^#/, ''))
-  const state = { example: given.get('example') ?? '', day: given.get('day') ?? '', pack: given.get('pack') ?? '', known: given.get('known') === 'true', language: given.get('language') ?? '', at: Number(given.get('at')) || 0 }
+  const state = { example: given.get('example') ?? '', day: given.get('day') ?? '', pack: given.get('pack') ?? '', known: given.get('known') === 'true', language: given.get('language') ?? '', at: given.has('at') ? Number(given.get('at')) || 0 : undefined }
   if (!given.has('data')) return state
   try {
     const text = new TextDecoder().decode(await through(toBytes(given.get('data')), new DecompressionStream('deflate-raw')))

@@ -48,6 +48,7 @@ export class Sources {
   }
 
   paint() {
+    $('sources').classList.toggle('many', this.all.length > 3)
     $('sources').replaceChildren(...this.all.map((source, at) => h('span', { class: at === this.at ? 'chip on' : at < this.at ? 'chip before' : 'chip' },
       h('button', { type: 'button', 'aria-pressed': String(at === this.at), title: at < this.at ? t('source.before') : '', onclick: () => this.choose(at) }, this.all.length > 1 ? `${at + 1} ` : '', source.name || t('source.pasted')),
       h('button', { type: 'button', class: 'drop-one', 'aria-label': t('source.remove', { name: source.name || t('source.pasted') }), onclick: () => this.drop(at) }, '×'))))

@@ -49,21 +49,24 @@ export function lanes(dossier) {
     text: [t('lane.slots'), t(`slot.${one.state}`), one.about.map(name => code('indicator', name)).join(', ')].filter(Boolean).join(' · ')
   }))
   const coordinators = bars(dossier, ['coordinator']).map(one => ({ kind: 'office', from: one.start, to: one.end, text: t('lane.coordinator') }))
-  const point = event => ({
-    kind: 'event', state: event.kind, from: event.day, to: event.day, source: event.source,
-    text: t(`event.${event.kind}`) + (event.about ? ` · ${code('indicator', event.about)}` : '')
-  })
-  const services = dossier.events.filter(event => SERVICES.includes(event.kind)).map(point)
-  const followed = dossier.events.filter(event => !SERVICES.includes(event.kind)).map(point)
+  const services = dossier.events.filter(event => SERVICES.includes(event.kind)).map(event => point([event]))
+  const followed = Map.groupBy(dossier.events.filter(event => !SERVICES.includes(event.kind)), event => event.kind + event.day)
   return [
     ...windows,
     { label: t('lane.periods'), items: periods },
     { label: t('lane.slots'), items: slots },
     { label: t('lane.coordinator'), items: coordinators },
     { label: t('lane.services'), items: services, strong: true },
-    { label: t('lane.follow-up'), items: followed },
+    { label: t('lane.follow-up'), items: [...followed.values()].map(point) },
     { label: t('lane.deadlines'), items: deadlines(dossier) }
   ].filter(lane => lane.items.length)
+}
+
+// What happened on a day; evaluations of several vulnerabilities on one day are one mark.
+function point(events) {
+  const [{ kind, day: from, source }] = events
+  const about = events.map(event => event.about).filter(Boolean).map(name => code('indicator', name))
+  return { kind: 'event', state: kind, from, to: from, source, text: [t(`event.${kind}`), ...about].join(' · ') }
 }
 
 // One line from service to deadline for all charges that share both and fare alike.

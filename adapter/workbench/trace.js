@@ -1,23 +1,26 @@
 // Source ↔ target: for each element what it became, by which row and code map, or why it is unread; and back.
-import { h } from './dom.js'
+import { broken, h } from './dom.js'
 import { because, rules, short } from './dossier.js'
 import { plain } from './places.js'
 import { known, t } from './texts.js'
 
-// The rows of the trace at their places in the source.
+const MESSAGE = 'kmehrmessage'
+
+// The rows of the trace at their places in the source; of a KMEHR message its own elements, not those of the Bundle it becomes.
 export function placed(answer) {
-  return answer.elements.map(one => {
-    const place = answer.entries.get(one.resource)
-    const dot = one.source.indexOf('.')
-    return { ...one, place: place === undefined ? one.source : place + (dot < 0 ? '' : one.source.slice(dot)), read: Boolean(one.target) }
-  })
+  return answer.elements.map(one => ({ ...one, place: placeOf(one, answer.entries), read: Boolean(one.target) })).filter(one => one.place)
 }
 
-const typeOf = row => row.source.split('.')[0]
-const concept = rows => rows.find(row => row.target && row.target !== '=')?.target.split('.')[0] ?? ''
+function placeOf({ resource, source }, entries) {
+  if (source.startsWith(MESSAGE)) return source
+  const place = entries.get(resource)
+  if (place === undefined || place.startsWith(MESSAGE)) return undefined
+  const dot = source.indexOf('.')
+  return dot < 0 ? place : place + source.slice(dot)
+}
 
-// A long path may be broken behind its dots.
-const broken = path => path.split(/(?<=[.>])/).flatMap(part => [part, h('wbr')])
+const typeOf = row => row.resource.split('/')[0]
+const concept = rows => rows.find(row => row.target && row.target !== '=')?.target.split('.')[0] ?? ''
 
 export class Trace {
   // `opened(place)` when a row is chosen.
@@ -32,7 +35,8 @@ export class Trace {
     this.rows = placed(answer)
     this.groups = new Map()
     for (const row of this.rows) this.groups.set(row.resource, [...(this.groups.get(row.resource) ?? []), row])
-    this.index = new Map(this.rows.map(row => [plain(row.place), row]))
+    this.index = new Map()
+    for (const row of this.rows) this.index.set(plain(row.place), [...(this.index.get(plain(row.place)) ?? []), row])
     this.container.replaceChildren(this.rows.length ? this.head() : h('p', { class: 'quiet' }, t('trace.none')), ...[...this.groups].map(([ref, rows]) => this.group(ref, rows)), this.derived(dossier))
   }
 
@@ -81,10 +85,12 @@ export class Trace {
   // Shows what became of the element in which the caret stands: of it, or of the first within or around it.
   locate(expression) {
     const wanted = plain(expression)
-    if (!wanted.includes('.')) return undefined
-    const row = this.index?.get(wanted) ?? this.rows.find(one => plain(one.place).startsWith(`${wanted}.`) || wanted.startsWith(`${plain(one.place)}.`))
-    if (row) this.light(row)
-    return row
+    if (!wanted.includes('.') || !this.index) return []
+    const within = () => this.rows.filter(one => plain(one.place).startsWith(`${wanted}.`)).slice(0, 1)
+    const around = () => this.rows.filter(one => wanted.startsWith(`${plain(one.place)}.`)).slice(-1)
+    const rows = this.index.get(wanted) ?? [...within(), ...around()].slice(0, 1)
+    if (rows.length) this.light(rows[0])
+    return rows
   }
 
   light(row) {
@@ -93,8 +99,8 @@ export class Trace {
     if (!details) return
     details.open = true
     this.fill(details, this.groups.get(row.resource))
-    const line = [...details.querySelectorAll('tr[data-place]')].find(one => one.dataset.place === plain(row.place))
-    line?.classList.add('lit')
-    if (this.container.offsetParent) line?.scrollIntoView({ block: 'nearest' })
+    const lines = [...details.querySelectorAll('tr[data-place]')].filter(one => one.dataset.place === plain(row.place))
+    lines.forEach(line => line.classList.add('lit'))
+    if (this.container.offsetParent) lines[0]?.scrollIntoView({ block: 'nearest' })
   }
 }
