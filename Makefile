@@ -64,6 +64,7 @@ PROVERS := node:nodejs npm:npm java:default-jdk-headless mvn:maven chromium:chro
 proofs: proving conformance  ## all that needs Node, Java or Chromium; installs what is missing
 	npm ci --prefix proofs/renderer --no-audit --no-fund --silent --ignore-scripts
 	$(BIN)/python -m proofs.renderer
+	npm ci --prefix proofs/workbench --no-audit --no-fund --silent --ignore-scripts && $(BIN)/python -m proofs.workbench
 
 proving: install
 	@missing=$$(for tool in $(PROVERS); do command -v $${tool%%:*} >/dev/null || echo $${tool##*:}; done); \

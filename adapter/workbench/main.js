@@ -73,6 +73,7 @@ function start() {
   $('start').hidden = false
   $('examples').replaceChildren(...panels.examples(listed, choices.packs, take))
   state.example = ''
+  sources.all = []
   history.replaceState(null, '', location.pathname)
 }
 

@@ -24,6 +24,7 @@ export class Outcome {
 
   // Another source: everything is measured anew.
   fresh() {
+    this.answer = undefined
     this.days = undefined
     this.at = 0
   }
