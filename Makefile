@@ -65,6 +65,7 @@ proofs: proving conformance  ## all that needs Node, Java or Chromium; installs 
 	npm ci --prefix proofs/renderer --no-audit --no-fund --silent --ignore-scripts
 	$(BIN)/python -m proofs.renderer
 	$(BIN)/python -m proofs.maps
+	npm ci --prefix proofs/workbench --no-audit --no-fund --silent --ignore-scripts && $(BIN)/python -m proofs.workbench
 
 proving: install
 	@missing=$$(for tool in $(PROVERS); do command -v $${tool%%:*} >/dev/null || echo $${tool##*:}; done); \

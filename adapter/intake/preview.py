@@ -9,7 +9,7 @@ from adapter.canonical import PREGNANCY
 from adapter.dossier import Dossier
 from adapter.fhir import json_codec
 from adapter.fhir.outcome import operation_outcome
-from adapter.intake import explained, traced, understood
+from adapter.intake import explained, outlook, traced, understood
 from adapter.intake.model import Caller, Resource
 from adapter.intake.origin import Origin
 from adapter.intake.plan import Plan
@@ -34,13 +34,19 @@ def parameters(found: Plan, posted: Posted, deriving: Deriving, caller: Caller, 
     outcome = {"name": "outcome", "resource": operation_outcome(issues, caller.language)}
     rows, sent = _trace_by_resource(deriving), traced.entries(found)
     dossiers = [
-        {"name": "dossier", "part": list(_parts(dossier, woman, rows, sent, derivation.causes, caller.base_url))}
+        {
+            "name": "dossier",
+            "part": [
+                *_parts(dossier, woman, rows, sent, derivation.causes, caller.base_url),
+                *outlook.parts(dossier, caller.language),
+            ],
+        }
         for woman, derivation in zip(found.women, found.concluded.derivations, strict=True)
         for dossier in derivation.dossiers
     ]
     asked = deriving.trace is not None
     told = _told(found, posted, deriving, origin) if asked else ()
-    return {"resourceType": "Parameters", "parameter": [outcome, *dossiers, *told]}
+    return {"resourceType": "Parameters", "parameter": [outcome, *dossiers, *_entries(found), *told]}
 
 
 def _told(found: Plan, posted: Posted, deriving: Deriving, origin: Origin | None) -> Iterator[Resource]:
@@ -48,6 +54,14 @@ def _told(found: Plan, posted: Posted, deriving: Deriving, origin: Origin | None
     before = [traced.element(row) for row in origin.rows] if origin else []
     yield from traced.named("trace", before + traced.beside(found, posted, deriving.mapping, facts))
     yield from traced.named("difference", traced.difference(posted, deriving.mapping, origin))
+
+
+def _entries(found: Plan) -> Iterator[Resource]:
+    """Where in what was sent each resource stands: the place of its entry, and the address that it has or gets."""
+    for one in found.done:
+        if one.ref is not None and one.entry.resource is not None:
+            parts = (("place", one.entry.body), ("resource", "/".join(one.ref)))
+            yield {"name": "entry", "part": [{"name": name, "valueString": value} for name, value in parts]}
 
 
 def _trace_by_resource(deriving: Deriving) -> Rows:
