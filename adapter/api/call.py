@@ -9,6 +9,7 @@ from typing import Final
 from starlette.datastructures import Headers
 
 from adapter.api.forms import Resource, decoded
+from adapter.fhir.definitions.packages import Packages
 from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Refused, error, fatal
 from adapter.fhir.terminology import Terminology
@@ -25,7 +26,8 @@ REPRESENTATION: Final = frozenset({"_format", "_pretty"})
 class Services:
     """What the handlers of one process share. `ready` raises StoreError while the store cannot be used.
 
-    `statement` gives the CapabilityStatement for a base address, `terminology` the codes that are known.
+    `statement` gives the CapabilityStatement for a base address, `terminology` the codes that are known; `packages` are
+    the profiles by which `$validate` judges, `defaults` how severe it is with those that a resource does not declare.
     """
 
     intake: Intake
@@ -34,6 +36,8 @@ class Services:
     ready: Callable[[], None]
     statement: Callable[[str], Resource]
     terminology: Callable[[], Terminology] = lambda: Terminology(())
+    packages: Packages | None = None
+    defaults: str = "information"
     sandbox: bool = False
     base_url: str = ""
     page_size: int = 50

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from adapter.fhir.validation.problems import Checker, Problems, Scope, joined, problem
+
+REMEMBERED: Final = 8192  # codings and extensions of texts alone that are known to be good: they come again and again
 
 
 def extension_checker(check: Checker, holder: str, modifier: bool) -> Checker:
@@ -20,7 +22,7 @@ def extension_checker(check: Checker, holder: str, modifier: bool) -> Checker:
             found = joined(found, scope.profiling.check_extension(value, holder, modifier, scope))
         return found
 
-    return check_extension
+    return _remembering(check_extension, check_extension)
 
 
 def coding_checker(check: Checker) -> Checker:
@@ -28,8 +30,29 @@ def coding_checker(check: Checker) -> Checker:
 
     def check_coding(value: Any, scope: Scope) -> Problems:
         found = check(value, scope)
-        if scope.profiling is None or (more := scope.profiling.check_coding(value)) is None:
-            return found
-        return joined(found, more)
+        return found if scope.profiling is None else joined(found, scope.profiling.check_coding(value))
 
-    return check_coding
+    return _remembering(check_coding, check)
+
+
+def _remembering(check: Checker, base: Checker) -> Checker:
+    """`base` without profiles; with them `check`, once for what holds texts alone and is good."""
+
+    def check_once(value: Any, scope: Scope) -> Problems:
+        if scope.profiling is None:
+            return base(value, scope)
+        good = scope.profiling.good
+        try:
+            key = (check, *value.items())
+            if key in good:
+                return None
+        except (AttributeError, TypeError):  # no object, or one that holds an object or a list
+            return check(value, scope)
+        found = check(value, scope)
+        if found is None and all(type(text) is str and text[0] != "#" for text in value.values()):
+            if len(good) >= REMEMBERED:
+                good.clear()
+            good.add(key)
+        return found
+
+    return check_once

@@ -14,7 +14,14 @@ from scripts.profiles.forbidden import package_files
 from scripts.profiles.texts import Resource
 
 HL7 = ROOT / "tests" / "fhir" / "validation" / "examples"
-DEFINING = ("StructureDefinition", "CodeSystem", "ValueSet", "NamingSystem", "ImplementationGuide", "CapabilityStatement")
+DEFINING = (
+    "StructureDefinition",
+    "CodeSystem",
+    "ValueSet",
+    "NamingSystem",
+    "ImplementationGuide",
+    "CapabilityStatement",
+)
 LARGE = 12_000  # characters of JSON: what is larger takes the judge long, and is changed at fewer places
 # Not valid as published: the HL7 validator and ours say so both, which would hide what a change does.
 LEFT_OUT = frozenset[str]()

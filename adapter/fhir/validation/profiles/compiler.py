@@ -52,6 +52,7 @@ class ProfileCompiler:
         self.claim = cache(self._claim)
         self.choice = cache(self._choice)
         self.systems = Systems(packages)
+        self.good: set[tuple[Any, ...]] = set()  # codings and extensions that were found to be good
 
     def _checker(self, url: str) -> Checker | None:
         """The checker of what the profile says; None when it says nothing, or is unknown."""

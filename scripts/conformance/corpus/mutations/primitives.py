@@ -7,7 +7,11 @@ from scripts.conformance.corpus.mutations.change import FEW, Spot, mutation, typ
 
 @mutation(typed("date", "dateTime"), 3)
 def no_date(spot: Spot) -> None:
-    spot.put(spot.among("2026-02-30", "2026-13-01", "26-01-01", "2026-01-01T10:00", "2026-1-1", "today", "2026-01-01T25:00:00Z"))
+    spot.put(
+        spot.among(
+            "2026-02-30", "2026-13-01", "26-01-01", "2026-01-01T10:00", "2026-1-1", "today", "2026-01-01T25:00:00Z"
+        )
+    )
 
 
 @mutation(typed("date"), 1)
@@ -86,6 +90,11 @@ def unsafe_narrative(spot: Spot) -> None:
     spot.put(
         spot.among(
             f"{div}<script>x</script></div>", f'{div}<p onclick="x">a</p></div>', f"{div} </div>", f"{div}<p>a</div>",
-            "<div>a</div>", "a", f'{div}<img src="javascript:x"/></div>', f"{div}<form>a</form></div>",
+            "<div>a</div>", "a", f"{div}<form>a</form></div>",
         )
     )  # fmt: skip
+
+
+@mutation(typed("xhtml"), 1, FEW)
+def active_address(spot: Spot) -> None:
+    spot.put('<div xmlns="http://www.w3.org/1999/xhtml"><a href="javascript:x">a</a></div>')

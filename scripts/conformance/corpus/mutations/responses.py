@@ -69,7 +69,12 @@ def unanswered(spot: Spot) -> None:
 
 @mutation(_answer, 8)
 def answer_of_another_type(spot: Spot) -> None:
-    others: list[dict[str, Any]] = [{"valueString": "x"}, {"valueInteger": 1}, {"valueBoolean": True}, {"valueDate": "2026"}]
+    others: list[dict[str, Any]] = [
+        {"valueString": "x"},
+        {"valueInteger": 1},
+        {"valueBoolean": True},
+        {"valueDate": "2026"},
+    ]
     spot.put(copy.deepcopy(spot.among(*(one for one in others if one.keys() != spot.value.keys()))))
 
 
