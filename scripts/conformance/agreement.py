@@ -56,8 +56,13 @@ class Compared:
         mine = {one.place for one in self.ours}
         if any(one.place in mine for one in self.theirs):
             return SAME
-        held = (one for one in self.theirs if one.kind in holders())
-        return HOLDER if any(_holds(one.place, place) for one in held for place in mine) else ELSEWHERE
+        return HOLDER if self.holding else ELSEWHERE
+
+    @property
+    def holding(self) -> Finding | None:
+        """What HL7 says of an object in which we name the element."""
+        pairs = ((one, other) for one in self.theirs for other in self.ours)
+        return next((one for one, other in pairs if (one.kind, other.kind) in holders() and _holds(one, other)), None)
 
     @property
     def reason(self) -> str:
@@ -99,20 +104,21 @@ def spelled(expression: str | None) -> str:
     return NOTES.sub("", expression or "")
 
 
-def _holds(holder: str, place: str) -> bool:
-    return place.startswith((f"{holder}.", f"{holder}["))
+def _holds(holder: Finding, held: Finding) -> bool:
+    return held.place.startswith((f"{holder.place}.", f"{holder.place}["))
 
 
 @cache
-def table() -> Mapping[str, list[dict[str, str]]]:
+def table() -> Mapping[str, list[dict[str, Any]]]:
     """docs/conformance.toml: what is known of differences, and why they are."""
     return tomllib.loads(REASONS.read_text("utf-8"))
 
 
 @cache
-def holders() -> Mapping[str, str]:
-    """Messages of HL7 that name the holder of what is wrong, and why."""
-    return {name: row["why"] for row in table()["holder"] for name in row["messages"]}
+def holders() -> Mapping[tuple[str, str], str]:
+    """Messages of HL7 that name the holder of what is wrong, with our kind that names the element, and why."""
+    rows = table()["holder"]
+    return {(name, kind): row["why"] for row in rows for name in row["messages"] for kind in row["ours"]}
 
 
 @cache

@@ -96,8 +96,9 @@ def _elements(cases: Sequence[Compared]) -> Iterator[str]:
     yield f"| {counts[SAME]} (every place the same in {equal}) | {counts[HOLDER]} | {counts[ELSEWHERE]} | "
     yield f"**{place_share(cases):.2%}** | {LEAST_PLACE:.0%} |\n"
     yield HELD
-    found = Counter(next(f.kind for f in one.theirs if f.kind in holders()) for one in both if one.element == HOLDER)
-    yield from (f"| `{kind}` | {count} | {holders()[kind]} |\n" for kind, count in found.most_common())
+    why = {message: why for (message, _), why in holders().items()}
+    found = Counter(one.holding.kind for one in both if one.element == HOLDER and one.holding)
+    yield from (f"| `{kind}` | {count} | {why[kind]} |\n" for kind, count in found.most_common())
 
 
 def _differences(cases: Sequence[Compared]) -> Iterator[str]:

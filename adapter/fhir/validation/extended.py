@@ -35,6 +35,27 @@ def coding_checker(check: Checker) -> Checker:
     return _remembering(check_coding, check)
 
 
+def concept_checker(check: Checker) -> Checker:
+    """The checker of a CodeableConcept; with profiles, one coding that was good alone is good again."""
+
+    def check_concept(value: Any, scope: Scope) -> Problems:
+        if scope.profiling is None:
+            return check(value, scope)
+        try:
+            [coding] = value["coding"]
+            key = (check, *coding.items())
+            if key in scope.profiling.good and len(value) == 1:
+                return None
+        except (AttributeError, KeyError, TypeError, ValueError):  # more than one coding, or none as R4 has it
+            return check(value, scope)
+        found = check(value, scope)
+        if found is None and len(value) == 1:
+            remember(scope.profiling.good, key, coding)
+        return found
+
+    return check_concept
+
+
 def _remembering(check: Checker, base: Checker) -> Checker:
     """`base` without profiles; with them `check`, once for what holds texts alone and is good."""
 
@@ -49,10 +70,16 @@ def _remembering(check: Checker, base: Checker) -> Checker:
         except (AttributeError, TypeError):  # no object, or one that holds an object or a list
             return check(value, scope)
         found = check(value, scope)
-        if found is None and all(type(text) is str and text[0] != "#" for text in value.values()):
-            if len(good) >= REMEMBERED:
-                good.clear()
-            good.add(key)
+        if found is None:
+            remember(good, key, value)
         return found
 
     return check_once
+
+
+def remember(good: set[tuple[Any, ...]], key: tuple[Any, ...], value: dict[str, Any]) -> None:
+    """Keeps what is good of texts alone; a fragment means another thing in each resource."""
+    if all(type(text) is str and text[0] != "#" for text in value.values()):
+        if len(good) >= REMEMBERED:
+            good.clear()
+        good.add(key)
