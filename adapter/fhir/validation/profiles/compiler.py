@@ -12,7 +12,7 @@ from adapter.fhir.definitions.packages import Packages
 from adapter.fhir.definitions.profile import Part
 from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope
 from adapter.fhir.validation.profiles import steps
-from adapter.fhir.validation.profiles.extensions import parts_checker, placed
+from adapter.fhir.validation.profiles.extensions import parts_checker, placed, unknown
 from adapter.fhir.validation.profiles.quick import with_predicate
 from adapter.fhir.validation.profiles.rules import rule_checkers
 from adapter.fhir.validation.profiles.slicing import Slicer
@@ -52,6 +52,7 @@ class ProfileCompiler:
         self.claim = cache(self._claim)
         self.choice = cache(self._choice)
         self.systems = Systems(packages)
+        self.good: set[tuple[Any, ...]] = set()  # codings and extensions that were found to be good
 
     def _checker(self, url: str) -> Checker | None:
         """The checker of what the profile says; None when it says nothing, or is unknown."""
@@ -69,8 +70,7 @@ class ProfileCompiler:
         """What is wrong with an extension of this url at a place, and the checker of its content."""
         profile = self.profile(url)
         if profile is None or profile.type != "Extension":
-            unknown = Problem("", "unknown-modifier-extension", "a known one", url)
-            return ([unknown] if modifier else None), None
+            return unknown(url, modifier), None
         found = [check for check in (self.checker(url), parts_checker(profile)) if check is not None]
         return placed(profile, holder, modifier), steps.together(found)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final
 
+from adapter.canonical import HL7, B
 from adapter.fhir.definitions import UnknownStructure, structure
 from adapter.fhir.definitions.profile import Profile
 from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope
@@ -14,8 +15,19 @@ from adapter.fhir.validation.profiles.discriminators import extension_url
 
 CONTEXT: Final = "extension-context"  # a problem of this kind holds until the whole path is known
 ANYWHERE: Final = frozenset(("Element", "Base", "Resource"))
+# Every extension of these is at hand: another address below them is a mistake. Others may have more than we know.
+COMPLETE: Final = (f"{B}/StructureDefinition/", f"{HL7}/StructureDefinition/")
 STEP: Final = re.compile(r"\.([A-Za-z_]\w*)(?:\[\d+\])?")
 CHOICE: Final = re.compile(r"\.ofType\((\w+)\)")
+
+
+def unknown(url: str, modifier: bool) -> Problems:
+    """What is wrong with an extension whose definition is not at hand."""
+    if modifier:
+        return [Problem("", "unknown-modifier-extension", "a known one", url)]
+    if url.startswith(COMPLETE):
+        return [Problem("", "extension", "one that its publisher defines", url, profile=url)]
+    return None
 
 
 def placed(profile: Profile, holder: str, modifier: bool) -> Problems:

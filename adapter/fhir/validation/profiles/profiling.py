@@ -50,13 +50,14 @@ class ResourceProfiles(Env):
     """Checks resources with the profiles that they declare, those asked for (`listed`, of the outermost resource), and
     the default profile of their type when `defaults` is a severity. It is what invariants look around in, too."""
 
-    __slots__ = ("compiler", "defaults", "entries", "known", "listed", "questionnaires", "verdicts")
+    __slots__ = ("compiler", "defaults", "entries", "good", "known", "listed", "questionnaires", "verdicts")
 
     def __init__(
         self, compiler: ProfileCompiler, listed: Sequence[str], defaults: str, questionnaires: Questionnaires | None
     ) -> None:
         super().__init__()
         self.compiler = compiler
+        self.good = compiler.good
         self.listed = listed
         self.defaults = defaults
         self.questionnaires = questionnaires

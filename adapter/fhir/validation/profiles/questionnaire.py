@@ -82,6 +82,8 @@ class _Reading:
             if link in seen and not (question.repeats and question.kind == "group"):
                 found.append(_problem(f"{path}.item[{index}]", f"one item with linkId {link}", "two"))
             seen.add(link)
+            if "text" in item and item["text"] not in question.texts:
+                found.append(_problem(f"{path}.item[{index}].text", f"the text of {link}", _shown(item["text"])))
             if question.kind == "group" and "answer" not in item:
                 found += self.level(item.get("item"), question.level, f"{path}.item[{index}]")
             elif not question.plain or not _usual(item, question):
