@@ -12,13 +12,14 @@ from adapter.fhir.outcome import Issue
 from adapter.mapping.choosing import Test, compile_test
 from adapter.mapping.files import Files, read_folder
 from adapter.mapping.model import Concept, Row
+from adapter.mapping.presence import Make
 from adapter.mapping.reading import Take, compile_read
 from adapter.mapping.source import Problems
 from adapter.mapping.trace import Trace
 from adapter.mapping.tracing import Claim, explain, unmapped
 from adapter.mapping.tree import Group, Leaf, Sub, all_leaves, concept_tree
 from adapter.mapping.types import Find, check_patterns, check_types, fhirpath, shown
-from adapter.mapping.writing import Make, compile_write
+from adapter.mapping.writing import compile_write
 
 Resource = dict[str, Any]
 
