@@ -7,13 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from scripts import errors_page, rules_page, settings_page
+from scripts import errors_page, rules_page, settings_page, tariffs_page
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "docs/rules.md": rules_page.page,
     "docs/settings.md": settings_page.page,
     "docs/errors.md": errors_page.page,
+    "docs/tariffs.md": tariffs_page.page,
 }
 
 
