@@ -27,7 +27,7 @@ def test_consent_of_the_woman_is_told_and_not_that_to_a_coordinator() -> None:
 
 def test_a_scenario_is_in_force_until_the_day_before_a_higher_one() -> None:
     first, second = screening(positive=("housing",)), screening(date(2026, 3, 1), positive=("violence",))
-    both = {"screenings": (first, second)}
+    both: dict[str, Any] = {"screenings": (first, second)}
     assert spans("scenario-A", **both) == [(SCREENED, date(2026, 2, 28))]
     assert spans("scenario-B", **both) == [(date(2026, 3, 1), None)]
     assert spans("vulnerability-housing", **both) == [(SCREENED, None)]
