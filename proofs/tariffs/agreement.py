@@ -43,6 +43,9 @@ def differences(charge: Resource, decided: Resource) -> Iterator[str]:
     for name, said in (("quantity", charge["quantity"]["value"]), ("amount", charge["priceOverride"]["value"])):
         if float(said) != decided[name]:
             yield f"{name} {said}, by the rules {decided[name]}"
+    deadlines = [one["valueDate"] for one in charge.get("extension", ()) if one["url"] == f"{OWN}submission-deadline"]
+    if deadlines != [decided["deadline"]] * (decided["deadline"] is not None):
+        yield f"deadline {deadlines}, by the rules {decided['deadline']}"
 
 
 def in_words(charge: Resource) -> str:

@@ -1,7 +1,7 @@
 // Decides charges by the expressions of ChargeItemDefinitions alone, with fhirpath.js.
 // Usage: node evaluate.mjs DEFINITIONS.json PREVIEWS.jsonl > DECISIONS.jsonl, of a Bundle of ChargeItemDefinitions and lines
-// {day, answer of $preview}; for each of these a line {charge identifier: {unmet, remarks, status, quantity, amount}}
-// comes out. It knows no rule.
+// {day, answer of $preview}; for each of these a line {charge identifier: {unmet, remarks, status, quantity, amount,
+// deadline}} comes out. It knows no rule.
 import { createReadStream, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import fhirpath from 'fhirpath'
@@ -54,7 +54,8 @@ function decide(dossier, charge, definition, today) {
   const status = unmet.length === 0 ? 'billable' : holds(planned, given) ? 'planned' : 'not-billable'
   const [units] = plain(evaluate(quantity, given))
   const price = definition.propertyGroup[0].priceComponent[0].amount.value
-  return { unmet, remarks, status, quantity: units, amount: (units * Math.round(price * 100)) / 100 }
+  const [deadline = null] = plain(given.deadline)
+  return { unmet, remarks, status, quantity: units, amount: (units * Math.round(price * 100)) / 100, deadline }
 }
 
 for await (const line of createInterface({ input: createReadStream(previewsFile) })) {

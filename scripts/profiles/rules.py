@@ -22,18 +22,16 @@ class Rules:
         self.letter = str(rows[code]["rules"])
 
     def extensions(self) -> Iterator[Resource]:
-        """Variables, remarks, quantity, and when a charge is only planned."""
-        for row in self._of("variable"):
-            yield {"url": f"{EXTENSION}/variable", "valueExpression": {**self._said(row), "name": row["name"]}}
-        for row in self._of("remark"):
-            reason = {"url": "reason", "valueCode": row["reason"]}
-            yield {
-                "extension": [reason, {"url": "condition", "valueExpression": self._said(row)}],
-                "url": f"{EXTENSION}/remark",
-            }
+        """Quantity, when a charge is only planned, remarks, and the variables of all expressions."""
         for name in ("quantity", "planned"):
             for row in self._of(name):
                 yield {"url": f"{EXTENSION}/{name}", "valueExpression": self._said(row)}
+        for row in self._of("remark"):
+            reason = {"url": "reason", "valueCode": row["reason"]}
+            condition = {"url": "condition", "valueExpression": self._said(row)}
+            yield {"extension": [reason, condition], "url": f"{EXTENSION}/remark"}
+        for row in self._of("variable"):
+            yield {"url": f"{EXTENSION}/variable", "valueExpression": {**self._said(row), "name": row["name"]}}
 
     def applicability(self) -> Iterator[Resource]:
         for row in self._of("rule"):
