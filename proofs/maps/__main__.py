@@ -12,7 +12,6 @@ from scripts import judge
 from scripts.structuremaps import engine, generated, logical
 from scripts.structuremaps.common import model_url
 from scripts.structuremaps.engine import Case, Made, Resource
-from scripts.structuremaps.form import StructureMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def main() -> int:
     judge.build()
     mapping, maps = generated.standard(), generated.maps()
     asked = list(questions(mapping))
-    answers = engine.run(files(maps), [question.case for question in asked])
+    answers = engine.run(engine.files(), [question.case for question in asked])
     wrong = [
         f"{question.case.name}: {line}"
         for question, made in zip(asked, answers, strict=True)
@@ -67,12 +66,6 @@ def main() -> int:
     for line in wrong:
         print(f"  {line[:1000]}")
     return 1 if wrong else 0
-
-
-def files(maps: tuple[StructureMap, ...]) -> dict[str, bytes]:
-    """The maps and models as the engine takes them."""
-    fml = {name.rpartition("/")[2]: text.encode() for name, text in generated.sources().items()}
-    return fml | engine.encoded_maps(generated.resources())
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from typing import Any
 from adapter.fhir import json_codec
 from scripts.judge import CONFORMANCE, DEPENDENCIES, ROOT
 from scripts.profiles.archive import encoded
+from scripts.structuremaps import generated
 
 Resource = dict[str, Any]
 PACKAGES = [DEPENDENCIES / "hl7.fhir.r4.core-4.0.1.tgz", ROOT / "profiles" / "package.tgz"]
@@ -70,6 +71,7 @@ def _answers(lines: Iterable[str]) -> Iterable[Made]:
         yield Made(said.get("fml", {}), said.get("json", {}), said.get("error", ""), float(said["ms"]))
 
 
-def encoded_maps(resources: Iterable[Resource]) -> dict[str, bytes]:
-    """Resources as files."""
-    return {f"{one['resourceType']}-{one['id']}.json": encoded(one) for one in resources}
+def files() -> dict[str, bytes]:
+    """All maps, in both forms, and the models, as the engine takes them."""
+    fml = {name.rpartition("/")[2]: text.encode() for name, text in generated.sources().items()}
+    return fml | {f"{one['resourceType']}-{one['id']}.json": encoded(one) for one in generated.resources()}

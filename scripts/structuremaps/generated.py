@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
+from adapter.canonical import B
 from adapter.data import data_path
 from adapter.mapping import Mapping
 from scripts.structuremaps.fml import fml
@@ -16,6 +17,7 @@ from scripts.structuremaps.resource import Resource, resource
 from scripts.structuremaps.writing import write_map
 
 FOLDER: Final = "mappings/structuremaps"
+MAPS: Final = f"{B}/StructureMap/"
 BOTH: Final = (read_map, write_map)
 
 
