@@ -118,11 +118,11 @@ def _welcome(settings: Settings, address: str) -> Sequence[str]:
     )
     return [
         listens,
-        f"The workbench: {address.removesuffix(BASE)}{PAGE}",
         "Paste these to post a Bundle, to preview one, to see what is billable:",
         f"{as_fhir} '{address}?_pretty=true'",
         f"{as_fhir} '{address}/$preview?_pretty=true'",
         f"curl -s '{address}/ChargeItem?status=billable&_pretty=true'",
+        f"Or use the workbench: {address.removesuffix(BASE)}{PAGE}",
     ]
 
 

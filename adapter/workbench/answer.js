@@ -14,8 +14,7 @@ export function issuesOf(outcome) {
       severity: GROUPS[issue.severity] ?? 'information',
       code: issue.details?.coding?.[0]?.code ?? issue.code,
       text: issue.details?.text ?? issue.diagnostics ?? issue.code,
-      about: issue.diagnostics ?? '',
-      place: issue.expression?.[0] ?? ''
+      place: issue.expression?.[0] ?? issue.diagnostics?.match(/\bline \d+/)?.[0] ?? ''
     }))
     .filter(issue => issue.code !== DERIVED && issue.code !== 'all-ok')
 }

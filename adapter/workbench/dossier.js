@@ -103,9 +103,10 @@ function lacking(dossier, one, today) {
       one.code && h('p', { class: 'quiet' }, code('charge', one.code), one.count > 1 && ` ×${one.count}`, ' ', h('span', { class: 'code' }, one.code))))
 }
 
-// What is told without refusing anything.
-export function notices(dossier) {
-  if (!dossier.notices.length) return ''
+// What is told without refusing anything, and not already of one place in the source.
+export function notices(dossier, issues) {
+  const apart = dossier.notices.filter(one => !issues.some(other => other.text === one.text))
+  if (!apart.length) return ''
   return h('section', { 'aria-labelledby': 'notices-title' }, h('h3', { id: 'notices-title' }, t('notices')),
-    h('ul', { class: 'notices' }, dossier.notices.map(one => h('li', {}, one.text, ' ', h('span', { class: 'code' }, one.code)))))
+    h('ul', { class: 'notices' }, apart.map(one => h('li', {}, one.text, ' ', h('span', { class: 'code' }, one.code)))))
 }

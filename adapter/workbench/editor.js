@@ -52,13 +52,21 @@ export class Editor {
     this.moved(expression)
   }
 
+  // The element of an expression; of what could not be read, the line that is named instead.
+  node(expression) {
+    const line = expression.match(/^line (\d+)$/)?.[1]
+    if (line === undefined) return find(this.root, expression)
+    const start = this.starts[Math.min(+line, this.starts.length) - 1]
+    return { name: '', start, at: start, end: start, children: [] }
+  }
+
   line(expression) {
-    return lineOf(this.starts, find(this.root, expression).start)
+    return lineOf(this.starts, this.node(expression).start)
   }
 
   // Selects the element of an expression, brings it into view and lights its lines.
   reveal(expression, { focus = true } = {}) {
-    const node = find(this.root, expression)
+    const node = this.node(expression)
     const from = lineOf(this.starts, node.start)
     const to = lineOf(this.starts, node.end)
     this.light({ from, to })

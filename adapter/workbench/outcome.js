@@ -82,7 +82,7 @@ export class Outcome {
     $('day').value = this.today
     this.paintNext()
     this.paintTime()
-    $('results').replaceChildren(parts.scenario(this.dossier), parts.charges(this.dossier, { opened: ({ source }) => this.open(source), whoIs: ref => this.whoIs(ref) }), parts.missing(this.dossier, this.today), parts.notices(this.dossier))
+    $('results').replaceChildren(parts.scenario(this.dossier), parts.charges(this.dossier, { opened: ({ source }) => this.open(source), whoIs: ref => this.whoIs(ref) }), parts.missing(this.dossier, this.today), parts.notices(this.dossier, this.answer.issues))
   }
 
   paintNext() {

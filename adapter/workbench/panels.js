@@ -12,7 +12,7 @@ export function issues(found, line, opened) {
   return h('ul', { class: 'issues' }, sorted.map(one => h('li', { class: one.severity },
     h('span', { class: 'sign', 'aria-hidden': true }, SIGNS[one.severity]),
     h('div', {}, h('p', {}, h('span', { class: 'sr' }, `${t(`severity.${one.severity}`)}: `), one.text),
-      h('p', { class: 'where' }, one.place && h('button', { class: 'link', type: 'button', onclick: () => opened(one.place) }, t('line', { line: line(one.place) }), h('span', { class: 'mono' }, ` ${one.place}`)), ' ', h('span', { class: 'code' }, one.code))))))
+      h('p', { class: 'where' }, one.place && h('button', { class: 'link', type: 'button', onclick: () => opened(one.place) }, t('line', { line: line(one.place) }), !one.place.startsWith('line ') && h('span', { class: 'mono' }, ` ${one.place}`)), ' ', h('span', { class: 'code' }, one.code))))))
 }
 
 // What reading and writing back changes.

@@ -6,7 +6,16 @@ const STEP = /([\w-]+)(?:\(([^)]*)\))?((?:\[\d+\])*)/y
 
 // What a text is: json, xml (also KMEHR), or nothing that can be read.
 export const kindOf = text => (/^[\s\uFEFF]*</.test(text) ? 'xml' : 'json')
-export const scan = (text, kind) => (kind === 'xml' ? scanXml(text) : scanJson(text))
+
+// The tree of a text; of one that is nested without end nothing but the whole.
+export function scan(text, kind) {
+  try {
+    return kind === 'xml' ? scanXml(text) : scanJson(text)
+  } catch (failure) {
+    if (!(failure instanceof RangeError)) throw failure
+    return { name: '', start: 0, at: 0, end: text.length, children: [] }
+  }
+}
 
 function steps(expression) {
   const found = []

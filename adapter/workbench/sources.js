@@ -48,9 +48,16 @@ export class Sources {
   }
 
   paint() {
-    $('sources').classList.toggle('many', this.all.length > 3)
-    $('sources').replaceChildren(...this.all.map((source, at) => h('span', { class: at === this.at ? 'chip on' : at < this.at ? 'chip before' : 'chip' },
-      h('button', { type: 'button', 'aria-pressed': String(at === this.at), title: at < this.at ? t('source.before') : '', onclick: () => this.choose(at) }, this.all.length > 1 ? `${at + 1} ` : '', source.name || t('source.pasted')),
-      h('button', { type: 'button', class: 'drop-one', 'aria-label': t('source.remove', { name: source.name || t('source.pasted') }), onclick: () => this.drop(at) }, '×'))))
+    $('sources').replaceChildren(...this.all.map((source, at) => this.chip(source, at)))
+  }
+
+  // Of many sources only the one in view shows its whole name.
+  chip(source, at) {
+    const name = source.name || t('source.pasted')
+    const long = this.all.length > 1 ? `${at + 1} · ${name}` : name
+    const state = at === this.at ? 'chip on' : at < this.at ? 'chip before' : 'chip'
+    return h('span', { class: state },
+      h('button', { type: 'button', 'aria-pressed': String(at === this.at), 'aria-label': long, title: at < this.at ? `${long}: ${t('source.before')}` : long, onclick: () => this.choose(at) }, this.all.length > 3 && at !== this.at ? String(at + 1) : long),
+      h('button', { type: 'button', class: 'drop-one', 'aria-label': t('source.remove', { name }), onclick: () => this.drop(at) }, '×'))
   }
 }

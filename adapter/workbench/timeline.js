@@ -131,7 +131,7 @@ function axis({ x, days, left, width, narrow }, height) {
   return firsts.flatMap(at => {
     const text = day(at)
     const opening = text.slice(5, 7) === '01'
-    if ((+text.slice(5, 7) - 1) % shown) return []
+    if ((+text.slice(5, 7) - 1) % shown || x(at) > width - RIGHT - 24) return []
     return [
       s('line', { class: opening ? 'grid year' : 'grid', x1: x(at), x2: x(at), y1: TOP - 8, y2: height }),
       s('text', { class: opening ? 'axis year' : 'axis', x: x(at) + 3, y: 14, 'aria-hidden': true }, opening ? year(text) : month(text))
@@ -155,12 +155,12 @@ function drawn(context, row, y) {
   return [rule, label, ...row.items.map(item => marked(context, item, middle))].filter(Boolean)
 }
 
-function marked({ x, days, today, told, opened }, item, y) {
+function marked({ x, days, today, left, width, told, opened }, item, y) {
   const from = x(Math.max(item.from ? number(item.from) : days.from, days.from))
   const last = item.to ?? item.until
   const to = x(Math.min(last ? number(last) + (item.kind === 'event' ? 0 : 1) : days.to, days.to))
   const ahead = item.from && number(item.from) > today
-  const shape = SHAPED[item.kind](item, from, Math.max(to, from + 3), y)
+  const shape = SHAPED[item.kind](item, from, Math.max(to, from + 3), y, { left, width })
   const open = opened && item.source
   const group = s('g', {
     class: `item ${item.kind} ${item.state ?? ''}${ahead ? ' later' : ''}${item.to ? '' : ' open-end'}`, tabindex: '-1',
@@ -178,17 +178,24 @@ const bar = (item, from, to, y) => [
   s('rect', { class: 'shape', x: from, y: y - BAR / 2, width: to - from, height: BAR, rx: 3 }),
   item.short && to - from > item.short.length * 7 + 8 && s('text', { class: 'short', x: from + 6, y: y + 4 }, item.short)
 ]
+// The name of a charge behind its flag, else before its line, else not at all: as there is room.
+function noted(note, from, to, y, { left, width }) {
+  const length = note.length * 6.4
+  if (to + 14 + length < width) return s('text', { class: 'note', x: to + 14, y: y + 4, 'aria-hidden': true }, note)
+  return from - length - 8 > left && s('text', { class: 'note', x: from - 8, y: y + 4, 'text-anchor': 'end', 'aria-hidden': true }, note)
+}
+
 const SHAPED = {
   window: bar,
   period: bar,
   slot: bar,
   office: bar,
   event: (item, from, to, y) => [s('circle', { class: 'reach', cx: from, cy: y, r: MARK * 2 }), s('path', { class: 'shape', d: SHAPES[item.state], transform: `translate(${from} ${y})` })],
-  deadline: (item, from, to, y) => [
+  deadline: (item, from, to, y, bounds) => [
     s('rect', { class: 'reach', x: from, y: y - MARK * 2, width: to - from, height: MARK * 4 }),
     s('line', { class: 'stem', x1: from, x2: to, y1: y, y2: y }),
     s('path', { class: 'shape', d: 'M0,-7H9L6,-3.5 9,0H0V7', transform: `translate(${to} ${y})` }),
-    item.note && s('text', { class: 'note', x: to + 14, y: y + 4, 'aria-hidden': true }, item.note)
+    noted(item.note, from, to, y, bounds)
   ]
 }
 

@@ -67,7 +67,7 @@ export class Trace {
       : row.target === '=' ? h('span', { class: 'quiet' }, t('trace.constant')) : h('span', { class: 'mono' }, broken(row.target))
     return h('tr', { class: row.read ? '' : 'is-unread', 'data-place': plain(row.place) },
       h('th', { scope: 'row' }, h('button', { class: 'link mono', type: 'button', onclick: () => this.choose(row) }, broken(row.source.slice(row.source.indexOf('.') + 1)))),
-      h('td', {}, target), h('td', {}, row.row && h('span', { class: 'mono' }, broken(row.row)), row.class && h('small', { class: 'class' }, t(`class.${row.class}`))), h('td', {}, row.codes))
+      h('td', {}, target), h('td', {}, row.row && h('span', { class: 'mono' }, row.row), row.class && h('small', { class: 'class' }, t(`class.${row.class}`))), h('td', {}, row.codes))
   }
 
   derived(dossier) {

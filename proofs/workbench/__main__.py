@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 
+from adapter.api.workbench import example_files
 from proofs.gateway import ROOT, serving
 
 HERE = Path(__file__).parent
@@ -26,7 +27,7 @@ def main(only: str = "") -> int:
     with serving("--demonstration") as address, httpx.Client(base_url=address, timeout=60) as client:
         before = _stored(client)
         task = OUTPUT / "task.json"
-        files = {name: str(path) for name, path in FILES.items()}
+        files = {name: str(path) for name, path in FILES.items()} | {"examples": _examples()}
         task.write_text(json.dumps({"address": address, "output": str(OUTPUT), "files": files, "only": only}), "utf-8")
         failed = _carried_out(task)
         if (after := _stored(client)) != before:
@@ -34,6 +35,11 @@ def main(only: str = "") -> int:
             print(f"stored before: {before}, after: {after}")
     print(f"screenshots: {OUTPUT.relative_to(ROOT)}")
     return 1 if failed else 0
+
+
+def _examples() -> list[str]:
+    """The Bundles that the page offers, in JSON."""
+    return [str(ROOT / name) for name in example_files() if name.endswith(".json")]
 
 
 def _carried_out(task: Path) -> list[str]:

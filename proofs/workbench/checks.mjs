@@ -1,5 +1,6 @@
 // What a person does with the workbench, each as a check: it says what is not as it must be.
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { around, expressionOf, find, plain, scan } from '../../adapter/workbench/places.js'
 
 const LANGUAGES = ['nl', 'fr', 'de', 'en']
 const TABS = ['dossier', 'trace', 'difference', 'record']
@@ -11,6 +12,15 @@ const statuses = page => page.locator('.charge .status').allInnerTexts()
 const caretLine = page => page.evaluate(() => { const area = document.getElementById('source'); return area.value.slice(0, area.selectionStart).split('\n').length })
 const lineText = (page, line) => page.evaluate(at => document.getElementById('source').value.split('\n')[at - 1], line)
 const asked = page => page.evaluate(() => performance.clearMeasures())
+
+const unescaped = text => text?.replace(/&(lt|gt|quot|apos|amp|#10|#xA);/g, (_, name) => ({ lt: '<', gt: '>', quot: '"', apos: "'", amp: '&', '#10': '\n', '#xA': '\n' })[name])
+
+// Every value with the FHIRPath to it.
+function* leaves(value, path) {
+  if (Array.isArray(value)) for (const [at, one] of value.entries()) yield* leaves(one, `${path}[${at}]`)
+  else if (value !== null && typeof value === 'object') for (const [name, one] of Object.entries(value)) yield* leaves(one, `${path}.${name}`)
+  else yield [path, value]
+}
 
 async function pasted(browser, page, source) {
   await asked(page)
@@ -28,6 +38,27 @@ async function dropped(browser, page, name, source) {
 }
 
 export const checks = {
+  async 'every value of every example has its place, in JSON and in XML'(browser, files) {
+    let values = 0
+    for (const name of files.examples) {
+      const source = readFileSync(name, 'utf8')
+      const root = scan(source, 'json')
+      const twin = name.replace(/\.json$/, '.xml')
+      const other = existsSync(twin) ? readFileSync(twin, 'utf8') : undefined
+      const xml = other && scan(other, 'xml')
+      for (const [path, value] of leaves(JSON.parse(source), root.name)) {
+        values += 1
+        const node = find(root, path)
+        browser.expect(String(node.value) === String(value) && source.slice(node.at, node.end) === JSON.stringify(value), `${name}: ${path} is ${node.value}, not ${value}`)
+        browser.expect(plain(expressionOf(around(root, node.at + 1))) === plain(path), `${name}: at ${path} stands ${expressionOf(around(root, node.at + 1))}`)
+        if (xml && !path.endsWith('resourceType')) browser.expect(unescaped(find(xml, path).value) === String(value), `${twin}: ${path} is ${find(xml, path).value}, not ${value}`)
+      }
+    }
+    browser.told = `${values} values`
+    browser.expect(values > 3000, browser.told)
+    for (const broken of ['', '{', '{"a', '{"a":', '[', '{"a":[1,', 'x', '<', '<a', '<a><b', '<a b="', '{"a":{}'.repeat(9), '['.repeat(200000)]) scan(broken, broken.startsWith('<') ? 'xml' : 'json')
+  },
+
   async 'the start in each language, light and dark'(browser) {
     for (const language of LANGUAGES) {
       for (const theme of ['light', 'dark']) {
@@ -294,6 +325,31 @@ export const checks = {
     browser.expect(await ground() === light, 'the choice is not remembered')
     await page.selectOption('#theme', 'auto')
     browser.expect(await ground() === dark, 'automatic is not what the system says')
+    await browser.done(page)
+  },
+
+  async 'a token is asked for where one is needed, and kept in memory alone'(browser) {
+    const page = await browser.open()
+    await page.route('**/workbench/choices', route => (route.request().headers().authorization === 'Bearer right' ? route.continue() : route.fulfill({ status: 401, json: { resourceType: 'OperationOutcome', issue: [] } })))
+    await page.reload()
+    await page.waitForSelector('#locked:not([hidden])')
+    await browser.axe(page, 'locked')
+    await page.fill('#token', 'right')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('#locked', { state: 'hidden' })
+    browser.expect(!(await page.evaluate(() => JSON.stringify([localStorage, sessionStorage, location.href]))).includes('right'), 'the token is kept')
+    await browser.done(page)
+  },
+
+  async 'what cannot be read is told with its line'(browser) {
+    const page = await browser.open()
+    await page.click('#blank')
+    await asked(page)
+    await page.fill('#source', '{\n  "resourceType": "Bundle",\n  "type": nothing\n}')
+    await browser.settled(page)
+    browser.expect(/\b3\b/.test(await text(page, '#issues button')), await text(page, '#issues'))
+    await page.click('#issues button')
+    browser.expect(await caretLine(page) === 3, `the caret is in line ${await caretLine(page)}`)
     await browser.done(page)
   },
 
