@@ -55,7 +55,8 @@ def _fitting(value: Any, profiles: Mapping[tuple[str, str], str]) -> str | None:
     for coding in codings if type(codings) in (list, tuple) else ():
         if type(coding) is dict:
             system, code = coding.get("system"), coding.get("code")
-            if type(system) is str and type(code or "") is str:
-                if profile := profiles.get((system, code or "")) or profiles.get((system, "")):
-                    return profile
+            if type(system) is not str or type(code) not in (str, type(None)):
+                continue
+            if profile := profiles.get((system, code or "")) or profiles.get((system, "")):
+                return profile
     return None
