@@ -10,11 +10,10 @@ from typing import Any, Final, TypeAlias
 
 from adapter.fhir.validation.problems import Checker, Problems, Scope, joined, problem
 
-Content: TypeAlias = Callable[[Any], tuple[Any, ...]]
+Key: TypeAlias = tuple[Any, ...] | None  # the checker and the content; None for what is not remembered
 
 REMEMBERED: Final = 8192  # what comes again and again: codings, answers, extensions
-MORE: Final = (None,)  # is not remembered
-OTHER: Final = (AttributeError, KeyError, TypeError, ValueError)  # holds more, or is not as R4 has it
+OTHER: Final = (AttributeError, IndexError, KeyError, TypeError, ValueError)  # holds more, or is not as R4 has it
 
 
 def extension_checker(check: Checker, holder: str, modifier: bool) -> Checker:
@@ -30,7 +29,7 @@ def extension_checker(check: Checker, holder: str, modifier: bool) -> Checker:
             found = joined(found, scope.profiling.check_extension(value, holder, modifier, scope))
         return found
 
-    return _remembering(check_extension, check_extension, _of_texts)
+    return _remembering(check_extension, check_extension, _of_extension)
 
 
 def coding_checker(check: Checker) -> Checker:
@@ -40,7 +39,7 @@ def coding_checker(check: Checker) -> Checker:
         found = check(value, scope)
         return found if scope.profiling is None else joined(found, scope.profiling.check_coding(value))
 
-    return _remembering(check_coding, check, _of_texts)
+    return _remembering(check_coding, check, _of_coding)
 
 
 def concept_checker(check: Checker) -> Checker:
@@ -53,25 +52,36 @@ def answered_checker(check: Checker) -> Checker:
     return _remembering(check, check, _of_answered)
 
 
-def _of_texts(value: Any) -> tuple[Any, ...]:
-    return tuple(value.items())
+def _of_coding(check: Checker, coding: Any) -> Key:
+    display = coding.get("display")
+    plain = len(coding) == (2 if display is None else 3)
+    return (check, coding["system"], coding["code"], display) if plain else None
 
 
-def _of_concept(value: Any) -> tuple[Any, ...]:
-    [coding] = value["coding"]
-    return tuple(coding.items()) if len(value) == 1 else MORE
+def _of_concept(check: Checker, concept: Any) -> Key:
+    [coding] = concept["coding"]
+    return _of_coding(check, coding) if len(concept) == 1 else None
 
 
-def _of_answered(item: Any) -> tuple[Any, ...]:
-    [answer] = item["answer"]
-    if len(item) != 2 or len(answer) != 1:
-        return MORE
+def _of_answered(check: Checker, item: Any) -> Key:
+    answers = item.get("answer")
+    if answers is None or len(item) != 2 or len(answers) != 1 or len(answer := answers[0]) != 1:
+        return None
     if "valueBoolean" in answer:
-        return item["linkId"], str(answer["valueBoolean"] is True or answer["valueBoolean"] is False)
-    return (item["linkId"], *answer["valueCoding"].items())
+        return check, item["linkId"], type(answer["valueBoolean"])
+    coding = answer["valueCoding"]
+    return (check, item["linkId"], coding["system"], coding["code"]) if len(coding) == 2 else None
 
 
-def _remembering(check: Checker, base: Checker, content: Content) -> Checker:
+def _of_extension(check: Checker, value: Any) -> Key:
+    if len(value) != 2:
+        return None
+    one, other = value.items()
+    texts = type(one[1]) is str and type(other[1]) is str and one[1][0] != "#" and other[1][0] != "#"
+    return (check, one, other) if texts else None
+
+
+def _remembering(check: Checker, base: Checker, key_of: Callable[[Checker, Any], Key]) -> Checker:
     """`base` without profiles; with them `check`, once for the same content."""
 
     def check_once(value: Any, scope: Scope) -> Problems:
@@ -79,25 +89,19 @@ def _remembering(check: Checker, base: Checker, content: Content) -> Checker:
             return base(value, scope)
         good = scope.profiling.good
         try:
-            key = (check, *content(value))
+            key = key_of(check, value)
             if key in good:
                 return None
         except OTHER:
             return check(value, scope)
         found = check(value, scope)
-        if found is None and all(map(_is_text, key[1:])):
+        if found is None and key is not None:
             if len(good) >= REMEMBERED:
                 good.clear()
             good.add(key)
         return found
 
     return check_once
-
-
-def _is_text(part: Any) -> bool:
-    """Whether a part of the content is a text, or names one; a fragment means another thing in each resource."""
-    text = part[1] if type(part) is tuple and part else part
-    return type(text) is str and text[:1] != "#"
 
 
 KNOWN_AGAIN: Final[dict[str, Callable[[Checker], Checker]]] = {

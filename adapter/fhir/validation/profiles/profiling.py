@@ -39,11 +39,12 @@ class Known:
 
     def judge(self, scope: Scope) -> Problems:
         """The problems of the resource with its own profile, found once."""
-        if not self.done and self.check is not None:
-            self.done = True  # for what leads back to itself
-            self.found = self.check(self.node, scope)
-            self.ok = self.found is None or _without_error(self.found)
-        return self.found
+        if self.done or self.check is None:
+            return self.found
+        self.done = True  # for what leads back to itself
+        found = self.found = self.check(self.node, scope)
+        self.ok = found is None or _without_error(found)
+        return found
 
 
 class ResourceProfiles(Env):
@@ -91,10 +92,10 @@ class ResourceProfiles(Env):
         return found
 
     def _of(self, node: Json) -> Known:
+        own = default_profile(node) if self.defaults else ""
         meta = node.get("meta")
         declared = meta.get("profile") if type(meta) is dict else None
-        own = default_profile(node) if self.defaults else ""
-        if type(declared) is not list or not declared:
+        if not declared or type(declared) is not list:
             return Known(node, own, self.compiler.checker(own) if own else None, self.defaults != "error", True)
         own, plain, check = self.compiler.choice(str(declared[0]), node["resourceType"], own)
         return Known(node, own, check, False, plain and len(declared) == 1)
