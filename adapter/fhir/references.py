@@ -170,22 +170,22 @@ def rewritten(resource: Resource, found: Survey, resolve: Resolve, resolve_uri: 
     if not changes:
         return resource
     root = resource.copy()
-    owned: dict[Trail, Any] = {None: root}
+    owned: dict[int, Any] = {id(None): root}  # by the identity of the way, of which each container has one
     for trail, new in changes:
         assert trail is not None
         _owned(trail[1], owned)[trail[0]] = new
     return root
 
 
-def _owned(trail: Trail, owned: dict[Trail, Any]) -> Any:
+def _owned(trail: Trail, owned: dict[int, Any]) -> Any:
     """The container at `trail` in the copy, copied the first time that something in it changes."""
-    if (there := owned.get(trail)) is not None:
+    if (there := owned.get(id(trail))) is not None:
         return there
     assert trail is not None
     step, outer = trail
     holder = _owned(outer, owned)
     copy = holder[step] = holder[step].copy()
-    owned[trail] = copy
+    owned[id(trail)] = copy
     return copy
 
 

@@ -98,19 +98,17 @@ class Mapping:
 
     def read(self, resource: Resource, trace: Trace | None = None) -> list[Record]:
         """The records of a structurally valid resource; [] when no concept claims it."""
-        claiming = [
-            compiled
-            for compiled in self._by_type.get(resource.get("resourceType", ""), ())
-            if compiled.test is None or compiled.test(resource)
-        ]
         records, claims = [], []
-        for compiled in claiming:
+        for compiled in self._by_type.get(resource.get("resourceType", ""), ()):
+            if compiled.test is not None and not compiled.test(resource):
+                continue
             fields: dict[str, Any] = {}
             lost: list[Row] = []
             compiled.take(resource, fields, lost)
             issues = self._issues(resource, compiled.claim(fields)) if lost else ()
             records.append(Record(compiled.concept.name, fields, issues))
-            claims.append(compiled.claim(fields))
+            if trace is not None:
+                claims.append(compiled.claim(fields))
         if trace is not None:
             trace.rows += explain(resource, claims)
         return records

@@ -13,7 +13,7 @@ from adapter.fhir.search import index, links
 from adapter.mapping import Correspondences, Trace
 from adapter.plan.model import Done, Resource, Woman
 from adapter.plan.told import description, teller
-from adapter.plan.versions import arrival, body_of
+from adapter.plan.versions import arrival
 from adapter.programme.settings import Programme
 from adapter.store.port import DossierState, Outbound, Ref, Version, Write
 
@@ -103,11 +103,9 @@ def changed(woman: Woman, derivation: Derivation, stated: datetime) -> list[Writ
             known.setdefault((version.type, version.id), []).append(version)
     writes = []
     for resource in derivation.resources:
-        versions = known.get((resource["resourceType"], resource["id"]), [])
-        body = body_of(resource, resource["id"])
-        current = next((version for version in versions if version.current), None)
-        if current is None or current.resource != body:
-            writes.append(derived_write(body, versions, arrival(versions, stated, dated=False)))
+        versions = known.get((resource["resourceType"], resource["id"]), ())
+        if not any(version.current and version.resource == resource for version in versions):
+            writes.append(derived_write(resource, versions, arrival(versions, stated, dated=False)))
     return writes
 
 
