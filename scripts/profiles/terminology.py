@@ -80,7 +80,7 @@ def in_use(resources: Iterable[Resource]) -> Iterator[Resource]:
     """A fragment of each foreign system: the codes that occur with a display, and those of profiles/data/codes.toml."""
     found: dict[str, dict[str, Resource]] = {system: {} for system in FOREIGN}
     for system, rows in table(CODES).items():
-        found[system] = {code: {"code": code, **row} for code, row in rows.items()}
+        found[system] = {code: {"code": code} | ({"display": said} if said else {}) for code, said in rows.items()}
     for resource in resources:
         for system, concept in concepts(resource):
             if system in found and concept.get("display"):

@@ -44,13 +44,3 @@ def test_a_code_in_use_is_looked_up(system: str, code: str) -> None:
 def test_a_list_of_codes_in_use_carries_its_notice_and_is_a_fragment(system: str) -> None:
     found = KNOWN.definition("CodeSystem", system)
     assert (found["copyright"], found["content"]) == (NOTICES[system], "fragment")
-
-
-def test_a_code_used_for_something_else_than_its_name_says_is_explained() -> None:
-    told = terminology.lookup(KNOWN, {"system": "http://snomed.info/sct", "code": "289251005"}, [])
-    (definition,) = (
-        one["part"][1]["valueString"]
-        for one in told["parameter"]
-        if one["name"] == "property" and one["part"][0]["valueCode"] == "definition"
-    )
-    assert definition.startswith("The end of the pregnancy")

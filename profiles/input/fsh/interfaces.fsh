@@ -131,9 +131,12 @@ Usage: #definition
 * insert Part(6, windows, 0, "1", The dates and periods that were computed)
 * insert Part(6].part[0, window, 0, "*", A period by its name)
 * parameter[3].part[6].part[0].type = #Period
-* insert Part(7, trace, 0, "1", Which source element became which target element)
-* insert Part(7].part[0, element, 0, "*", One element)
-* parameter[3].part[7].part[0].type = #string
+* insert Part(7, reading, 0, "1", What the rules read in the facts: members of the team - coordinators - evaluations - services)
+* insert Part(7].part[0, registry, 1, "1", Whether a provider registry is used)
+* parameter[3].part[7].part[0].type = #boolean
+* insert Part(8, trace, 0, "1", Which source element became which target element)
+* insert Part(8].part[0, element, 0, "*", One element)
+* parameter[3].part[8].part[0].type = #string
 
 Instance: kmehr-operation
 InstanceOf: OperationDefinition
