@@ -38,6 +38,7 @@ from adapter.programme.settings import load_programme
 from adapter.published import published
 from adapter.registry import RegistryError, read_registry
 from adapter.renewal import renewing
+from adapter.sealing import Seal, secret_of
 from adapter.settings import Settings
 from adapter.store import open_store
 from adapter.store.port import Store, StoreError
@@ -176,6 +177,7 @@ class Gateway:
             limits=limits_of(settings),
             ready=self.ready,
             statement=lru_cache(8)(self._statement),
+            seal=Seal(lambda: secret_of(self.store)),
             terminology=published().terminology,
             sandbox=settings.sandbox,
             base_url=settings.base_url.rstrip("/"),

@@ -14,6 +14,7 @@ from adapter.fhir.outcome import Refused, error, fatal
 from adapter.fhir.terminology import Terminology
 from adapter.intake import Answer, Caller, Intake
 from adapter.kmehr import Kmehr
+from adapter.sealing import Seal
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -25,7 +26,8 @@ REPRESENTATION: Final = frozenset({"_format", "_pretty"})
 class Services:
     """What the handlers of one process share. `ready` raises StoreError while the store cannot be used.
 
-    `statement` gives the CapabilityStatement for a base address, `terminology` the codes that are known.
+    `statement` gives the CapabilityStatement for a base address, `terminology` the codes that are known, `seal` the
+    links of searches that came in a body.
     """
 
     intake: Intake
@@ -33,6 +35,7 @@ class Services:
     limits: Limits
     ready: Callable[[], None]
     statement: Callable[[str], Resource]
+    seal: Seal
     terminology: Callable[[], Terminology] = lambda: Terminology(())
     sandbox: bool = False
     base_url: str = ""
