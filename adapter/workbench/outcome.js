@@ -120,7 +120,7 @@ export class Outcome {
   // The name of a professional by the role or person that a charge names, from the platform record.
   whoIs(ref) {
     if (!ref) return ''
-    const said = JSON.parse(this.dossier.record)
+    const said = this.dossier.record
     const id = ref.split('/')[1]
     const role = said.role?.find(one => one.id === id)
     const person = said.professional?.find(one => one.id === (role?.practitioner?.reference?.split('/')[1] ?? id))

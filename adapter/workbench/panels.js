@@ -27,8 +27,8 @@ export function difference(differences, opened) {
         h('td', { class: 'mono any' }, one.before), h('td', { class: 'mono any' }, one.after)))))))
 }
 
-export function record(text) {
-  return h('div', {}, h('p', { class: 'quiet' }, t('record.intro')), h('pre', { class: 'record', tabindex: '0', role: 'region', 'aria-label': t('tab.record') }, JSON.stringify(JSON.parse(text), null, 2)))
+export function record(said) {
+  return h('div', {}, h('p', { class: 'quiet' }, t('record.intro')), h('pre', { class: 'record', tabindex: '0', role: 'region', 'aria-label': t('tab.record') }, JSON.stringify(said, null, 2)))
 }
 
 // What to start from, in groups; `taken(example)` when one is chosen.

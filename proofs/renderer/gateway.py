@@ -21,10 +21,10 @@ SENDERS = ("identifier", "extension", "subject", "author")
 
 
 @contextmanager
-def serving(*more: str) -> Iterator[str]:
-    """The address of an empty sandbox, or of one with `more` options."""
+def serving() -> Iterator[str]:
+    """The address of an empty sandbox."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("BIB_")}
-    options = ["serve", "--sandbox", "--port", "0", "--database-url", "sqlite:///:memory:", *more]
+    options = ["serve", "--sandbox", "--port", "0", "--database-url", "sqlite:///:memory:"]
     process = subprocess.Popen(
         [sys.executable, "-m", "adapter", *options], cwd=ROOT, env=environment, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
