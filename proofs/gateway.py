@@ -17,7 +17,7 @@ OUTPUT = ROOT / "proofs" / "output"
 
 @contextmanager
 def serving(*more: str) -> Iterator[str]:
-    """The address of an empty sandbox, or of one with `more` options."""
+    """The address of an empty sandbox, or of one that starts with `more` options."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("BIB_")}
     options = ["serve", "--sandbox", "--port", "0", "--database-url", "sqlite:///:memory:", *more]
     process = subprocess.Popen(

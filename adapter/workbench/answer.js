@@ -49,7 +49,7 @@ function dossierOf(parameter) {
     scenario: first(parts, 'scenario'),
     provisional: first(parts, 'provisional') ?? false,
     charges: named(parts, 'charge').map(one => chargeOf(one.resource)),
-    record: first(parts, 'record') ?? '{}',
+    record: JSON.parse(first(parts, 'record') ?? '{}'),
     windows: (named(parts, 'windows')[0]?.part ?? []).map(one => ({ name: one.name, ...one.valuePeriod })),
     events: named(parts, 'event').map(flat),
     domains: named(parts, 'domain').map(one => ({ ...flat(one), indicators: named(one.part, 'indicator').map(flat) })),

@@ -26,11 +26,11 @@ function domain({ name, state, indicators }) {
 }
 
 // The charges of the day with what they come to together.
-export function charges(dossier, { opened, whoIs }) {
+export function charges(dossier, can) {
   const sorted = [...dossier.charges].sort((a, b) => ORDER[a.status] - ORDER[b.status] || (a.day ?? '9').localeCompare(b.day ?? '9'))
   return h('section', { 'aria-labelledby': 'charges-title' },
     h('div', { class: 'heading' }, h('h3', { id: 'charges-title' }, t('charges')), h('ul', { class: 'sums' }, sums(sorted))),
-    sorted.length ? h('ul', { class: 'charges' }, sorted.map(one => charge(dossier, one, opened, whoIs))) : h('p', { class: 'quiet' }, t('charges.none')))
+    sorted.length ? h('ul', { class: 'charges' }, sorted.map(one => charge(dossier, one, can))) : h('p', { class: 'quiet' }, t('charges.none')))
 }
 
 function sums(charges) {
@@ -42,7 +42,7 @@ function sums(charges) {
   })
 }
 
-function charge(dossier, one, opened, whoIs) {
+function charge(dossier, one, { opened, reaches, whoIs }) {
   const derived = dossier.derived.find(other => other.target === one.ref)
   const facts = [
     [t('charge.day'), one.day ? date(one.day) : t('charge.no-day')],
@@ -57,8 +57,8 @@ function charge(dossier, one, opened, whoIs) {
     h('dl', { class: 'facts' }, h('div', {}, h('dt', {}, t('charge.status')), h('dd', { class: `status ${one.status}` }, t(`status.${one.status}`))),
       facts.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value)))),
     one.reasons.length > 0 && h('ul', { class: 'reasons' }, one.reasons.map(reason)),
-    h('div', { class: 'foot' }, one.context && h('button', { class: 'link', type: 'button', onclick: () => opened({ source: sourceOf(one) }) }, t('show-source')),
-      derived && h('details', {}, h('summary', {}, t('charge.why', { count: derived.sources.length })), because(derived, opened))))
+    h('div', { class: 'foot' }, one.context && reaches(sourceOf(one)) && h('button', { class: 'link', type: 'button', onclick: () => opened({ source: sourceOf(one) }) }, t('show-source')),
+      derived && h('details', {}, h('summary', {}, t('charge.why', { count: derived.sources.length })), because(derived, opened, reaches))))
 }
 
 const sourceOf = one => (one.context.startsWith('Encounter/') ? one.context : one.supports.find(ref => ref.startsWith('QuestionnaireResponse/')) ?? one.context)
@@ -67,9 +67,9 @@ const reason = name => h('li', {}, h('span', {}, code('reason', name)), ' ', h('
 export const rules = numbers => h('span', { class: 'rules' }, numbers.map(one => h('span', { class: 'rule' }, one)))
 
 // The facts and rules that something derived rests on.
-export function because({ sources, rules: numbers }, opened) {
+export function because({ sources, rules: numbers }, opened, reaches) {
   return h('div', { class: 'because' },
-    h('ul', { class: 'refs' }, sources.map(ref => h('li', {}, h('button', { class: 'link mono', type: 'button', onclick: () => opened({ source: ref }) }, short(ref))))),
+    h('ul', { class: 'refs' }, sources.map(ref => h('li', {}, reaches(ref) ? h('button', { class: 'link mono', type: 'button', onclick: () => opened({ source: ref }) }, short(ref)) : h('span', { class: 'mono' }, short(ref))))),
     h('p', {}, h('span', { class: 'quiet' }, t('rules')), ' ', rules(numbers)))
 }
 

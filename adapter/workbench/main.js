@@ -21,7 +21,7 @@ let answer
 
 const sources = new Sources({ chosen: () => { editor.show(sources.text); outcome.fresh(); ask() }, emptied: start })
 const editor = new Editor({
-  changed: text => { sources.text = text; state.example = ''; ask() },
+  changed: text => { sources.text = text; own(); ask() },
   moved: expression => outcome.located(expression)
 })
 const outcome = new Outcome({
@@ -43,7 +43,11 @@ async function previewed(given) {
   return alone ? api.validate(source, type, texts.current()) : api.preview(asked, options(given))
 }
 
-const ask = () => { if (sources.text.trim()) steps.next({ trace: true }) }
+function ask() {
+  if (sources.text.trim()) return steps.next({ trace: true })
+  outcome.empty()
+  issues([])
+}
 
 function show({ status, ms, body }, { trace }) {
   if (status === 401) return lock(true)
@@ -51,15 +55,26 @@ function show({ status, ms, body }, { trace }) {
   if (!trace && answer) Object.assign(found, { elements: answer.elements, differences: answer.differences })
   answer = found
   outcome.show(answer, state.day, ms, trace)
-  if (trace || answer.refused) showIssues()
+  if (trace || answer.refused) issues(answer.issues, answer.refused ? [] : placed(answer))
 }
 
-function showIssues() {
-  const here = answer.issues.map(issue => ({ ...issue, place: sources.own(issue.place) }))
-  editor.mark(here, answer.refused ? [] : placed(answer))
-  $('issues').replaceChildren(panels.issues(here, place => editor.line(place) + 1, place => outcome.open(place)))
-  $('issue-count').textContent = String(here.length)
-  $('issue-count').className = `badge ${here.some(one => one.severity === 'error') ? 'error' : here.some(one => one.severity === 'warning') ? 'warning' : ''}`
+function issues(found, rows = []) {
+  editor.mark(found.filter(issue => !sources.earlier(issue.place)), rows)
+  $('issues').replaceChildren(panels.issues(found, where, goTo))
+  $('issue-count').textContent = String(found.length)
+  $('issue-count').className = `badge ${['error', 'warning'].find(one => found.some(issue => issue.severity === one)) ?? ''}`
+}
+
+// The line of a place, or the earlier source in which it is.
+function where(place) {
+  const earlier = sources.earlier(place)
+  return earlier ? texts.t('in-source', { name: sources.all[earlier.at]?.name }) : texts.t('line', { line: editor.line(place) + 1 })
+}
+
+function goTo(place) {
+  const earlier = sources.earlier(place)
+  if (earlier) sources.choose(earlier.at)
+  outcome.open(earlier ? earlier.place : place)
 }
 
 function lock(locked) {
@@ -72,8 +87,13 @@ function start() {
   for (const id of ['work', 'restart', 'share']) $(id).hidden = true
   $('start').hidden = false
   $('examples').replaceChildren(...panels.examples(listed, choices.packs, take))
-  state.example = ''
   sources.all = []
+  own()
+}
+
+// What is in view is the person's own from now on: the address names no example any more.
+function own() {
+  state.example = ''
   history.replaceState(null, '', location.pathname)
 }
 
@@ -83,7 +103,7 @@ function begin(found, wanted) {
   document.body.className = 'working'
   for (const id of ['work', 'restart', 'share']) $(id).hidden = false
   $('start').hidden = true
-  outcome.fresh()
+  $('main').focus()
   sources.put(found.map(one => ({ ...one, kind: kindOf(one.text) })), at)
 }
 
@@ -92,6 +112,7 @@ async function take(example, wanted = {}) {
   state.example = example.name
   state.day = wanted.day || example.date
   choosePack(wanted.pack || example.pack || '')
+  if (!location.hash) history.replaceState(null, '', `#example=${example.name}`)
   begin(found, wanted.at)
 }
 
@@ -104,8 +125,13 @@ function choosePack(name) {
 
 async function open(files) {
   const found = await Promise.all([...files].map(async file => ({ name: file.name, text: await file.text() })))
-  state.example = ''
-  if (found.length) begin(sources.all.concat(found.sort((a, b) => a.name.localeCompare(b.name))))
+  if (found.length) add(found.sort((a, b) => a.name.localeCompare(b.name)))
+}
+
+// Further sources stand behind those that are there.
+function add(found) {
+  own()
+  begin(sources.all.filter(one => one.text.trim()).concat(found))
 }
 
 async function speak(language) {
@@ -131,7 +157,7 @@ async function main() {
   const wanted = await stateOf(location.hash)
   const [, found] = await Promise.all([texts.load(), api.data('examples.json')])
   listed = found
-  const shell = wireShell({ open, begin, start, speak, link, state, unlock, token: api.useToken })
+  const shell = wireShell({ open, add, begin, start, speak, link, state, unlock, token: api.useToken })
   await texts.choose(wanted.language || shell.language)
   $('language').value = texts.current()
   await unlock()

@@ -7,6 +7,8 @@ import { date, euro, longDate, t } from './texts.js'
 import { draw, legend, span, table } from './timeline.js'
 import { Trace } from './trace.js'
 
+const REF = /^[A-Z][A-Za-z]+\/[\w.-]+$/
+
 export class Outcome {
   // `opened(place)`: show it in the source; `moved(day)`: derive for another day.
   constructor({ opened, moved }) {
@@ -36,10 +38,15 @@ export class Outcome {
   }
 
   open(place) {
-    const found = place.includes('/') ? this.answer.entries.get(place) : place
+    const found = REF.test(place) ? this.answer?.entries.get(place) : place
     if (found === undefined) return
     this.opened(found)
     this.trace.locate(found)
+  }
+
+  // Whether a resource stands in the source in view.
+  reaches(ref) {
+    return this.answer.entries.has(ref)
   }
 
   located(expression) {
@@ -66,13 +73,21 @@ export class Outcome {
     return this.answer?.dossiers[this.at]
   }
 
-  verdict() {
+  // Nothing has been written yet.
+  empty() {
+    this.fresh()
+    this.answer = { dossiers: [], issues: [], elements: [], entries: new Map() }
+    this.verdict('none.empty')
+    this.painted()
+  }
+
+  verdict(said) {
     const errors = this.answer.issues.filter(one => one.severity === 'error').length
-    const text = this.answer.refused ? t('verdict.refused', { count: errors }) : this.dossier ? t('verdict.accepted') : t('verdict.no-dossier')
+    const text = said ? '' : this.answer.refused ? t('verdict.refused', { count: errors }) : this.dossier ? t('verdict.accepted') : t('verdict.no-dossier')
     $('verdict').textContent = text
-    $('verdict').className = `verdict-line ${this.answer.refused ? 'error' : 'fine'}`
+    $('verdict').className = said ? '' : `verdict-line ${this.answer.refused ? 'error' : 'fine'}`
     $('none').hidden = Boolean(this.dossier)
-    $('none').replaceChildren(h('p', {}, t(this.answer.refused ? 'none.refused' : 'none.dossier')))
+    $('none').replaceChildren(h('p', {}, t(said ?? (this.answer.refused ? 'none.refused' : 'none.dossier'))))
     $('dossier').hidden = !this.dossier
   }
 
@@ -82,7 +97,7 @@ export class Outcome {
     $('day').value = this.today
     this.paintNext()
     this.paintTime()
-    $('results').replaceChildren(parts.scenario(this.dossier), parts.charges(this.dossier, { opened: ({ source }) => this.open(source), whoIs: ref => this.whoIs(ref) }), parts.missing(this.dossier, this.today), parts.notices(this.dossier, this.answer.issues))
+    $('results').replaceChildren(parts.scenario(this.dossier), parts.charges(this.dossier, { opened: ({ source }) => this.open(source), reaches: ref => this.reaches(ref), whoIs: ref => this.whoIs(ref) }), parts.missing(this.dossier, this.today), parts.notices(this.dossier, this.answer.issues))
   }
 
   paintNext() {
@@ -96,8 +111,7 @@ export class Outcome {
   paintTime() {
     const svg = $('timeline')
     this.width = svg.clientWidth || 900
-    const opened = item => this.open(item.source)
-    const { left, right } = draw(svg, this.dossier, { days: this.days, today: this.today, width: this.width, told: text => { $('readout').textContent = text }, opened })
+    const { left, right } = draw(svg, this.dossier, { days: this.days, today: this.today, width: this.width, told: text => { $('readout').textContent = text }, reaches: ref => this.reaches(ref), opened: item => this.open(item.source) })
     const slider = $('slider')
     Object.assign(slider, { min: this.days.from, max: this.days.to, value: number(this.today) })
     const billable = this.dossier.charges.filter(one => one.status === 'billable').reduce((sum, one) => sum + Number(one.amount), 0)
@@ -114,13 +128,13 @@ export class Outcome {
     $('panel-difference').replaceChildren(panels.difference(answer.differences, place => this.open(place)))
     $('panel-record').replaceChildren(dossier ? panels.record(dossier.record) : h('p', { class: 'quiet' }, t('none.dossier')))
     $('legend').replaceChildren(...(dossier ? legend(dossier) : []))
-    if (dossier) $('table').replaceChildren(table(dossier, item => this.open(item.source)))
+    if (dossier) $('table').replaceChildren(table(dossier, { reaches: ref => this.reaches(ref), opened: item => this.open(item.source) }))
   }
 
   // The name of a professional by the role or person that a charge names, from the platform record.
   whoIs(ref) {
     if (!ref) return ''
-    const said = JSON.parse(this.dossier.record)
+    const said = this.dossier.record
     const id = ref.split('/')[1]
     const role = said.role?.find(one => one.id === id)
     const person = said.professional?.find(one => one.id === (role?.practitioner?.reference?.split('/')[1] ?? id))

@@ -5,14 +5,14 @@ import { t } from './texts.js'
 const SIGNS = { error: '✕', warning: '!', information: 'i' }
 const RANK = { error: 0, warning: 1, information: 2 }
 
-// Issues in order of weight; `line(place)` gives the line, `opened(place)` goes there.
-export function issues(found, line, opened) {
+// Issues in order of weight; `where(place)` says where that is, `opened(place)` goes there.
+export function issues(found, where, opened) {
   if (!found.length) return h('p', { class: 'quiet' }, t('issues.none'))
   const sorted = [...found].sort((a, b) => RANK[a.severity] - RANK[b.severity])
   return h('ul', { class: 'issues' }, sorted.map(one => h('li', { class: one.severity },
     h('span', { class: 'sign', 'aria-hidden': true }, SIGNS[one.severity]),
     h('div', {}, h('p', {}, h('span', { class: 'sr' }, `${t(`severity.${one.severity}`)}: `), one.text),
-      h('p', { class: 'where' }, one.place && h('button', { class: 'link', type: 'button', onclick: () => opened(one.place) }, t('line', { line: line(one.place) }), !one.place.startsWith('line ') && h('span', { class: 'mono' }, ` ${one.place}`)), ' ', h('span', { class: 'code' }, one.code))))))
+      h('p', { class: 'where' }, one.place && h('button', { class: 'link', type: 'button', onclick: () => opened(one.place) }, where(one.place), !one.place.startsWith('line ') && h('span', { class: 'mono' }, ` ${one.place}`)), ' ', h('span', { class: 'code' }, one.code))))))
 }
 
 // What reading and writing back changes.
@@ -27,8 +27,8 @@ export function difference(differences, opened) {
         h('td', { class: 'mono any' }, one.before), h('td', { class: 'mono any' }, one.after)))))))
 }
 
-export function record(text) {
-  return h('div', {}, h('p', { class: 'quiet' }, t('record.intro')), h('pre', { class: 'record', tabindex: '0', role: 'region', 'aria-label': t('tab.record') }, JSON.stringify(JSON.parse(text), null, 2)))
+export function record(said) {
+  return h('div', {}, h('p', { class: 'quiet' }, t('record.intro')), h('pre', { class: 'record', tabindex: '0', role: 'region', 'aria-label': t('tab.record') }, JSON.stringify(said, null, 2)))
 }
 
 // What to start from, in groups; `taken(example)` when one is chosen.

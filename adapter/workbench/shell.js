@@ -2,6 +2,7 @@
 import { $, roving } from './dom.js'
 import { LANGUAGES, t } from './texts.js'
 
+const LONGEST = 1_900_000 // characters of an address that browsers take
 const TABS = ['dossier', 'trace', 'difference', 'record']
 const kept = name => { try { return localStorage.getItem(name) } catch { return null } }
 const keep = (name, value) => { try { localStorage.setItem(name, value) } catch { /* not allowed here: nothing is remembered */ } }
@@ -23,7 +24,7 @@ export function choose(tab) {
   roving(document.querySelector('[role=tablist]'), '[role=tab]')
 }
 
-function wireFiles({ open, begin }) {
+function wireFiles({ open, add, begin }) {
   $('open').addEventListener('click', () => $('file').click())
   $('add').addEventListener('click', () => $('file').click())
   $('file').addEventListener('change', async event => { await open(event.target.files); event.target.value = '' })
@@ -35,13 +36,13 @@ function wireFiles({ open, begin }) {
     document.body.classList.remove('dragging')
     const text = event.dataTransfer.getData('text/plain')
     if (event.dataTransfer.files.length) open(event.dataTransfer.files)
-    else if (text) begin([{ name: '', text }])
+    else if (text) add([{ name: '', text }])
   })
   document.addEventListener('paste', event => {
     if (event.target.closest?.('textarea, input, select')) return
     const text = event.clipboardData.getData('text/plain')
     if (event.clipboardData.files.length) open(event.clipboardData.files)
-    else if (text.trim()) begin([{ name: '', text }])
+    else if (text.trim()) add([{ name: '', text }])
   })
 }
 
@@ -49,8 +50,9 @@ function wireShare({ link, state }) {
   const dialog = $('dialog')
   $('share').addEventListener('click', async () => {
     $('link').value = await link()
-    $('share-says').textContent = t(state.example ? 'share.example' : 'share.data')
-    $('share-says').className = state.example ? '' : 'warn'
+    const says = state.example ? 'example' : $('link').value.length > LONGEST ? 'long' : 'data'
+    $('share-says').textContent = t(`share.${says}`)
+    $('share-says').className = says === 'example' ? '' : 'warn'
     $('copied').textContent = ''
     dialog.showModal()
     $('link').select()
@@ -77,7 +79,7 @@ export function wireShell(wired) {
   appear(kept('theme') ?? 'auto')
   $('theme').addEventListener('change', event => appear(event.target.value))
   $('language').addEventListener('change', event => { keep('language', event.target.value); speak(event.target.value) })
-  $('restart').addEventListener('click', start)
+  $('restart').addEventListener('click', () => { start(); $('main').focus() })
   $('locked').addEventListener('submit', event => { event.preventDefault(); token($('token').value); unlock() })
   return { language: preferred() }
 }

@@ -36,9 +36,10 @@ export class Sources {
     return this.all.slice(0, this.at + 1)
   }
 
-  // The place within the source in view; of an issue in an earlier one nothing here is to be lit.
-  own(place) {
-    return BEFORE.test(place) ? '' : place
+  // Of a place in an earlier source, which one it is and the place within it.
+  earlier(place) {
+    const found = place.match(BEFORE)
+    return found && { at: +found[1], place: place.replace(BEFORE, 'Bundle') }
   }
 
   drop(at) {

@@ -1,5 +1,6 @@
 // One question under way at a time: while it is, only the latest next one is kept; when moves have ended, all is asked.
 import { settled } from './dom.js'
+import { t } from './texts.js'
 
 const REST = 300 // milliseconds after the last move
 
@@ -35,7 +36,8 @@ export class Steps {
   }
 
   failed(failure) {
-    const outcome = { resourceType: 'OperationOutcome', issue: [{ severity: 'error', details: { text: String(failure.message) } }] }
+    const text = failure instanceof TypeError ? t('unreachable') : String(failure.message)
+    const outcome = { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'transient', details: { text } }] }
     this.show({ status: 503, ms: 0, body: outcome }, { trace: true })
   }
 }

@@ -88,7 +88,7 @@ const when = item => (item.from && item.to && item.from !== item.to ? `${date(it
 export const spoken = item => `${item.text}: ${when(item)}`
 
 // Draws into `svg`. `told(item)` on focus or pointer, `opened(item)` on click or Enter.
-export function draw(svg, dossier, { days, today, width, told, opened }) {
+export function draw(svg, dossier, { days, today, width, told, reaches, opened }) {
   const left = width < 620 ? 12 : 188
   const narrow = left < 100
   const all = lanes(dossier)
@@ -96,7 +96,7 @@ export function draw(svg, dossier, { days, today, width, told, opened }) {
   const x = at => left + ((at - days.from) / (days.to - days.from)) * (width - left - RIGHT)
   const found = rows(all, x)
   const height = TOP + found.length * step + 12
-  const context = { x, days, today: number(today), left, width, narrow, step, told, opened }
+  const context = { x, days, today: number(today), left, width, narrow, step, told, reaches, opened }
   svg.setAttribute('viewBox', `0 0 ${width} ${height}`)
   svg.setAttribute('height', height)
   const [ahead, line] = cursor(context, height)
@@ -155,13 +155,13 @@ function drawn(context, row, y) {
   return [rule, label, ...row.items.map(item => marked(context, item, middle))].filter(Boolean)
 }
 
-function marked({ x, days, today, left, width, told, opened }, item, y) {
+function marked({ x, days, today, left, width, told, reaches, opened }, item, y) {
   const from = x(Math.max(item.from ? number(item.from) : days.from, days.from))
   const last = item.to ?? item.until
   const to = x(Math.min(last ? number(last) + (item.kind === 'event' ? 0 : 1) : days.to, days.to))
   const ahead = item.from && number(item.from) > today
   const shape = SHAPED[item.kind](item, from, Math.max(to, from + 3), y, { left, width })
-  const open = opened && item.source
+  const open = reaches(item.source)
   const group = s('g', {
     class: `item ${item.kind} ${item.state ?? ''}${ahead ? ' later' : ''}${item.to ? '' : ' open-end'}`, tabindex: '-1',
     role: open ? 'button' : 'img', 'aria-label': spoken(item)
@@ -206,10 +206,10 @@ export function legend(dossier) {
 }
 
 // The same items as rows of a table.
-export function table(dossier, opened) {
+export function table(dossier, { reaches, opened }) {
   const head = ['table.what', 'table.from', 'table.to'].map(key => h('th', { scope: 'col' }, t(key)))
   const body = lanes(dossier).flatMap(lane => lane.items.map(item => h('tr', {},
-    h('th', { scope: 'row' }, item.source ? h('button', { class: 'link', type: 'button', onclick: () => opened(item) }, item.text) : item.text),
+    h('th', { scope: 'row' }, reaches(item.source) ? h('button', { class: 'link', type: 'button', onclick: () => opened(item) }, item.text) : item.text),
     h('td', {}, item.from ? date(item.from) : '—'), h('td', {}, item.to ? date(item.to) : '—'))))
   return h('table', { class: 'plain' }, h('thead', {}, h('tr', {}, head)), h('tbody', {}, body))
 }

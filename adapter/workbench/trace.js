@@ -37,7 +37,7 @@ export class Trace {
     for (const row of this.rows) this.groups.set(row.resource, [...(this.groups.get(row.resource) ?? []), row])
     this.index = new Map()
     for (const row of this.rows) this.index.set(plain(row.place), [...(this.index.get(plain(row.place)) ?? []), row])
-    this.container.replaceChildren(this.rows.length ? this.head() : h('p', { class: 'quiet' }, t('trace.none')), ...[...this.groups].map(([ref, rows]) => this.group(ref, rows)), this.derived(dossier))
+    this.container.replaceChildren(this.rows.length ? this.head() : h('p', { class: 'quiet' }, t('trace.none')), ...[...this.groups].map(([ref, rows]) => this.group(ref, rows)), this.derived(answer, dossier))
   }
 
   head() {
@@ -70,11 +70,11 @@ export class Trace {
       h('td', {}, target), h('td', {}, row.row && h('span', { class: 'mono' }, row.row), row.class && h('small', { class: 'class' }, t(`class.${row.class}`))), h('td', {}, row.codes))
   }
 
-  derived(dossier) {
+  derived(answer, dossier) {
     if (!dossier?.derived.length) return ''
     return h('section', { 'aria-labelledby': 'derived-title' }, h('h3', { id: 'derived-title' }, t('trace.derived')),
       h('ul', { class: 'derived' }, dossier.derived.map(one => h('li', {}, h('details', {},
-        h('summary', {}, h('span', { class: 'mono' }, short(one.target)), ' ', rules(one.rules)), because(one, ({ source }) => this.opened(source)))))))
+        h('summary', {}, h('span', { class: 'mono' }, short(one.target)), ' ', rules(one.rules)), because(one, ({ source }) => this.opened(source), ref => answer.entries.has(ref)))))))
   }
 
   choose(row) {

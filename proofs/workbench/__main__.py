@@ -10,10 +10,11 @@ from pathlib import Path
 import httpx
 
 from adapter.api.workbench import example_files
+from proofs.gateway import OUTPUT as PROOFS
 from proofs.gateway import ROOT, serving
 
 HERE = Path(__file__).parent
-OUTPUT = ROOT / "proofs" / "output" / "workbench"
+OUTPUT = PROOFS / "workbench"
 FILES = {
     "bundle40": ROOT / "bench" / "bundle40.json",
     "xml": ROOT / "examples" / "woman" / "01-screening.xml",

@@ -353,6 +353,40 @@ export const checks = {
     await browser.done(page)
   },
 
+  async 'a fault in an earlier source leads there, and an empty source is no error'(browser) {
+    const page = await browser.open('example=lena&at=1&language=en')
+    browser.expect(/#example=lena/.test(page.url()), page.url())
+    await page.locator('.chip button').first().click()
+    await asked(page)
+    await page.evaluate(() => { const area = document.getElementById('source'); area.value = area.value.replace('"female"', '"vrouw"'); area.dispatchEvent(new Event('input')) })
+    await browser.settled(page)
+    await page.waitForTimeout(600)
+    browser.expect(!/#/.test(page.url()), 'the address still names an example that was changed')
+    await asked(page)
+    await page.locator('.chip button', { hasText: '3' }).first().click()
+    await browser.settled(page)
+    const link = page.locator('#issues button').first()
+    browser.expect((await link.innerText()).includes('in 01-screening.json'), await link.innerText())
+    await link.click()
+    await page.waitForTimeout(500)
+    browser.expect((await lineText(page, await caretLine(page))).includes('vrouw'), 'it does not lead to the fault')
+    await page.click('#restart')
+    await page.click('#blank')
+    browser.expect(await page.locator('#none').isVisible() && await text(page, '#verdict') === '' && await page.locator('#dossier').isHidden(), 'something of the source before is left')
+    await browser.axe(page, 'empty')
+    await browser.picture(page, 'empty-en')
+    await browser.done(page)
+  },
+
+  async 'a gateway that does not answer is told'(browser) {
+    const page = await browser.open('example=anna&language=nl')
+    await page.route('**/fhir/**', route => route.abort())
+    await page.evaluate(() => { const area = document.getElementById('source'); area.value += ' '; area.dispatchEvent(new Event('input')) })
+    await page.waitForFunction(() => document.getElementById('issues').textContent.includes('antwoordt niet'))
+    browser.failures = browser.failures.filter(one => !one.includes('ERR_FAILED'))
+    await browser.done(page)
+  },
+
   async 'it fits from 320 pixels to wide'(browser) {
     for (const width of [320, 360, 768, 1080, 1920]) {
       const page = await browser.open('example=clara&language=de', { width, height: 900 })
