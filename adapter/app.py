@@ -39,6 +39,7 @@ from adapter.programme.settings import load_programme
 from adapter.published import published
 from adapter.registry import RegistryError, read_registry
 from adapter.renewal import renewing
+from adapter.sealing import Seal, secret_of
 from adapter.settings import Settings
 from adapter.site import SiteError, site_packages
 from adapter.store import open_store
@@ -188,6 +189,7 @@ class Gateway:
             limits=limits_of(settings),
             ready=self.ready,
             statement=lru_cache(8)(self._statement),
+            seal=Seal(lambda: secret_of(self.store)),
             terminology=published().terminology,
             packages=self.packages,
             defaults="" if settings.default_profiles == "off" else settings.default_profiles,

@@ -11,7 +11,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 # The way of a Bundle's bytes to its charges. What is not listed here runs as Python in either form.
 HOT: Final = (
     "adapter/fhir/json_*.py",
-    "adapter/fhir/xml_*.py",
+    "adapter/fhir/xml/*.py",
     "adapter/fhir/identifiers.py",
     "adapter/fhir/outcome.py",
     "adapter/fhir/references.py",
@@ -19,7 +19,9 @@ HOT: Final = (
     "adapter/fhir/search/*.py",
     "adapter/fhir/validation/*.py",
     "adapter/fhir/validation/invariants/*.py",
+    "adapter/fhir/validation/profiles/*.py",
     "adapter/mapping/*.py",
+    "adapter/programme/*.py",
     "adapter/dossier/*.py",
     "adapter/plan/*.py",
     "adapter/intake/*.py",

@@ -15,6 +15,7 @@ from adapter.fhir.outcome import Refused, error, fatal
 from adapter.fhir.terminology import Terminology
 from adapter.intake import Answer, Caller, Intake
 from adapter.kmehr import Kmehr
+from adapter.sealing import Seal
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -26,8 +27,9 @@ REPRESENTATION: Final = frozenset({"_format", "_pretty"})
 class Services:
     """What the handlers of one process share. `ready` raises StoreError while the store cannot be used.
 
-    `statement` gives the CapabilityStatement for a base address, `terminology` the codes that are known; `packages` are
-    the profiles by which `$validate` judges, `defaults` how severe it is with those that a resource does not declare.
+    `statement` gives the CapabilityStatement for a base address, `terminology` the codes that are known, `seal` the
+    links of searches that came in a body; `packages` are the profiles by which `$validate` judges, `defaults` how severe
+    it is with those that a resource does not declare.
     """
 
     intake: Intake
@@ -35,6 +37,7 @@ class Services:
     limits: Limits
     ready: Callable[[], None]
     statement: Callable[[str], Resource]
+    seal: Seal
     terminology: Callable[[], Terminology] = lambda: Terminology(())
     packages: Packages | None = None
     defaults: str = "information"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
+from adapter import sealing
 from adapter.api.call import Call, Pairs
 from adapter.api.forms import Resource
 from adapter.api.headers import prefer
@@ -23,8 +25,9 @@ HISTORY: Final = ("_count", "_since", cursor.PARAMETER, "_summary", "_elements")
 
 
 def search(call: Call) -> Answer:
-    """`GET [base]/Type?…`."""
-    return _found(call, call.query)
+    """`GET [base]/Type?…`, or a further page of a search that was posted."""
+    token = call.option(sealing.PARAMETER)
+    return _found(call, call.query) if token is None else _sealed(call, call.services.seal.open(token))
 
 
 def search_posted(call: Call) -> Answer:
@@ -37,16 +40,21 @@ def search_posted(call: Call) -> Answer:
     except ValueError:
         expected = f"{FORM}, UTF-8, ≤ {MOST_FIELDS}"
         raise Refused.of(error("request-parameter", expected=expected, found="", parameter="_search")) from None
-    return _found(call, (*call.query, *posted))
+    return _sealed(call, (*call.query, *posted))
 
 
-def _found(call: Call, pairs: Pairs) -> Answer:
+def _sealed(call: Call, pairs: Pairs) -> Answer:
+    """What is found, with links in which nobody reads what was asked."""
+    return _found(call, pairs, lambda asked: ((sealing.PARAMETER, call.services.seal.close(asked)),))
+
+
+def _found(call: Call, pairs: Pairs, written: Callable[[Pairs], Pairs] = lambda asked: asked) -> Answer:
     lenient = prefer(call.headers.get("prefer")).handling == "lenient"
     query = parse(call.type, pairs, strict=not lenient, base=call.caller.base_url)
     query = replace(query, count=_count(call, query.count))
     page = call.services.intake.search(query, call.caller)
     bundle = pages.searchset(page, call.caller.base_url)
-    bundle["link"] = _links(f"{call.caller.base_url}/{call.type}", query.pairs, page.next)
+    bundle["link"] = _links(f"{call.caller.base_url}/{call.type}", query.pairs, page.next, written)
     if query.ignored:
         bundle["entry"] = [*bundle.get("entry", ()), _passed_over(query, call.caller.language)]
     subset = subset_of(query.results.get("_summary"), query.results.get("_elements"))
@@ -74,10 +82,12 @@ def history(call: Call) -> Answer:
     return Answer(200, part_of(bundle, subset_of(call.option("_summary"), call.option("_elements"))))
 
 
-def _links(address: str, pairs: Pairs, following: str | None) -> list[Resource]:
-    links = [{"relation": "self", "url": _url(address, pairs)}]
+def _links(
+    address: str, pairs: Pairs, following: str | None, written: Callable[[Pairs], Pairs] = lambda asked: asked
+) -> list[Resource]:
+    links = [{"relation": "self", "url": _url(address, written(pairs))}]
     if following is not None:
-        links.append({"relation": "next", "url": _url(address, (*pairs, (cursor.PARAMETER, following)))})
+        links.append({"relation": "next", "url": _url(address, written((*pairs, (cursor.PARAMETER, following))))})
     return links
 
 

@@ -29,12 +29,12 @@ _paired: Final = re.compile("[\ud800-\udbff][\udc00-\udfff]").search
 _SHORT: Final = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 # What may come next, in signs: the sentence around it is in the caller's language. ∅ is the end of the text.
-_VALUE: Final = '{ [ "…" 0-9 true false null'
+_VALUE: Final = '{…} […] "text" 0-9 true false null'
 _EXPECTED: Final = {
     "value": _VALUE,
     "first value": f"{_VALUE} ]",
-    "key": '"…"',
-    "first key": '"…" }',
+    "key": '"name":',
+    "first key": '"name": }',
     "colon": ":",
     "comma": ", } ]",
     "end": "∅",

@@ -18,9 +18,12 @@ ISSUE_SYSTEM: Final = f"{B}/CodeSystem/issue"
 LANGUAGES: Final = ("en", "nl", "fr", "de")
 NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 FOUND_LENGTH: Final = 80
+# What stands for an absent value or the end of a text, and how a sentence says it.
+ABSENT: Final = "∅"
+NOTHING: Final = {"en": "nothing", "nl": "niets", "fr": "rien", "de": "nichts"}
 
 # Which status answers for several errors: what the sender must put right first stands first.
-PRECEDENCE: Final = (500, 503, 401, 403, 408, 413, 415, 406, 405, 400, 404, 410, 422, 409, 412)
+PRECEDENCE: Final = (500, 503, 401, 403, 408, 413, 415, 406, 405, 400, 404, 410, 412, 422, 409)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,8 @@ def status_of(issues: Iterable[Issue]) -> int:
 
 def text_of(issue: Issue, language: str = "en") -> str:
     """The sentence that tells a person in `language` (nl, fr, de, en) what was expected and what came."""
-    parts = _Parts(issue.detail, expected=issue.expected, found=issue.found, expression=issue.expression)
+    expected, found = (NOTHING[language] if one == ABSENT else one for one in (issue.expected, issue.found))
+    parts = _Parts(issue.detail, expected=expected, found=found, expression=issue.expression)
     return kinds()[issue.kind].texts[language].format_map(parts)
 
 

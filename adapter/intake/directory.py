@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
-from adapter.intake.gather import ROLE_OF, ROLES, Cluster, clusters, seeds
+from adapter.intake.gather import ROLE_OF, ROLES, Cluster, clusters, seeds, targets
 from adapter.intake.overlay import Overlay
 from adapter.plan.kinds import FACTS
 from adapter.store.port import Ref
 
+HOLDERS: Final = frozenset({"Practitioner"})
 # Where a fact names a professional. A hospital's midwife has a role in every other resource: only these are searched.
 NAMED_AT: Final = frozenset(
     {
@@ -44,4 +45,4 @@ def _holders(view: Overlay, roles: Iterable[Ref]) -> set[Ref]:
     """The professionals who hold these roles, or held them."""
     versions = (version for found in view.versions(roles).values() for version in found)
     keys = {key for version in versions for key in view.links(version)}
-    return {("Practitioner", key.partition("/")[2]) for key in keys if key.startswith("Practitioner/")}
+    return targets(view, keys, HOLDERS)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from adapter.fhir.references import identifier_keys
 from adapter.intake.overlay import Overlay
-from adapter.plan.kinds import BRANCHES, FACTS, READ_DIRECTORY, is_woman_key, kinds_of
+from adapter.plan.kinds import BRANCHES, FACTS, READ_DIRECTORY, can_mean, is_local_key, is_woman_key
 from adapter.plan.model import Woman
 from adapter.store.port import Ref
 
@@ -51,18 +51,22 @@ def seeds(view: Overlay, refs: Iterable[Ref]) -> tuple[set[Ref], set[str]]:
         if ref[0] == "Patient":
             patients.add(ref)
             keys.update(*(identifier_keys(version.resource or {}) for version in versions))
-        found = _named(keys, patients, numbers)
+        found = _named(view, keys, patients, numbers)
         if not found and ref[0] in FACTS:
             orphans.append(ref)
     if orphans:
         near = {ref for ref in _around(view, orphans) if ref not in orphans}
         for versions in view.versions(near).values():
-            _named(set().union(*(view.links(version) for version in versions)), patients, numbers)
+            _named(view, set().union(*(view.links(version) for version in versions)), patients, numbers)
     return patients, numbers
 
 
-def _named(keys: Iterable[str], patients: set[Ref], numbers: set[str]) -> bool:
-    found = False
+def _named(view: Overlay, keys: Iterable[str], patients: set[Ref], numbers: set[str]) -> bool:
+    """Whether keys name a woman: by address, by a number of hers, or by the number that a hospital gave her."""
+    local = {key for key in keys if is_local_key(key)}
+    known = {ref for refs in view.identified(local).values() for ref in refs if ref[0] == "Patient"} if local else set()
+    patients |= known
+    found = bool(known)
     for key in keys:
         if key.startswith("Patient/"):
             patients.add(("Patient", key[8:]))
@@ -77,24 +81,21 @@ def _around(view: Overlay, refs: Sequence[Ref]) -> set[Ref]:
     """One step from resources that name no woman: what they refer to, and what refers to them."""
     keys = set(chain.from_iterable(view.names(ref) for ref in refs))
     outwards = {key for ref in refs for version in view.versions([ref])[ref] for key in view.links(version)}
-    return view.referring(keys, HERS) | _targets(view, outwards, HERS)
+    return view.referring(keys, HERS) | targets(view, outwards, HERS)
 
 
-def _targets(view: Overlay, keys: Iterable[str], types: frozenset[str]) -> set[Ref]:
-    """The resources that keys name: by "Type/id", or by identifier where the system tells the type."""
+def targets(view: Overlay, keys: Iterable[str], types: frozenset[str]) -> set[Ref]:
+    """The resources that keys name: by "Type/id", or by an identifier that can mean the type."""
     found: set[Ref] = set()
-    logical: dict[str, set[str]] = {}
+    logical: set[str] = set()
     for key in keys:
         kind, slash, id = key.partition("/")
-        if slash and "|" not in key:
-            if kind in types:
-                found.add((kind, id))
-        else:
-            for kind in kinds_of(key):
-                if kind in types:
-                    logical.setdefault(kind, set()).add(key)
-    for kind, named in logical.items():
-        found.update(*view.identified(kind, named).values())
+        if not slash or "|" in key:
+            logical.add(key)
+        elif kind in types:
+            found.add((kind, id))
+    for key, named in view.identified(logical).items():
+        found.update(ref for ref in named if ref[0] in types and can_mean(key, ref[0]))
     return found
 
 
@@ -110,9 +111,9 @@ def clusters(view: Overlay, patients: set[Ref], numbers: set[str]) -> list[Clust
         new = keys - asked
         asked |= new
         if new:
-            todo.update(*view.identified("Patient", new).values())
+            todo.update(ref for refs in view.identified(new).values() for ref in refs if ref[0] == "Patient")
         todo -= known.keys()
-        linking = view.referring([*("/".join(ref) for ref in todo), *new], PATIENTS)
+        linking = view.referring([*chain.from_iterable(view.names(ref) for ref in todo), *new], PATIENTS)
         for ref in todo:
             known[ref] = _identity(view, ref)
             keys |= known[ref][0]
@@ -127,7 +128,7 @@ def _identity(view: Overlay, ref: Ref) -> tuple[set[str], set[Ref]]:
         return set(), set()
     numbers = {key for key in identifier_keys(version.resource) if is_woman_key(key)}
     others: set[Ref] = set()
-    _named(view.links(version), others, numbers)
+    _named(view, view.links(version), others, numbers)
     return numbers, others
 
 
@@ -150,14 +151,22 @@ def _joined(known: dict[Ref, tuple[set[str], set[Ref]]]) -> list[Cluster]:
 
 def woman(view: Overlay, cluster: Cluster) -> Woman:
     """All versions of everything that is known of one woman, and of the professionals and organisations named in it."""
-    first = view.referring(cluster.keys, HERS)
+    first = view.referring([*cluster.keys, *_local_numbers(view, cluster)], HERS)
     branches = list(chain.from_iterable(view.names(ref) for ref in first if ref[0] in BRANCHES))
     hers = set(cluster.patients) | first
-    near = view.referring(branches, HERS) | _targets(view, _linked(view, first), HERS)
+    near = view.referring(branches, HERS) | targets(view, _linked(view, first), HERS)
     hers |= {ref for ref in near - hers if not _another(view, ref, cluster)}
     everything = hers | _directory(view, hers)
     versions = view.versions(everything)
     return Woman(cluster.name, frozenset(cluster.patients), [v for ref in sorted(versions) for v in versions[ref]])
+
+
+def _local_numbers(view: Overlay, cluster: Cluster) -> Iterator[str]:
+    """The numbers that hospitals gave her; one that another woman has as well says nothing."""
+    keys = {key for ref in cluster.patients for key in view.names(ref) if is_local_key(key)}
+    for key, named in view.identified(keys).items():
+        if all(ref in cluster.patients for ref in named if ref[0] == "Patient"):
+            yield key
 
 
 def _linked(view: Overlay, refs: Iterable[Ref]) -> set[str]:
@@ -169,14 +178,14 @@ def _another(view: Overlay, ref: Ref, cluster: Cluster) -> bool:
     patients: set[Ref] = set()
     numbers: set[str] = set()
     current = view.current(ref)
-    named = current is not None and _named(view.links(current), patients, numbers)
+    named = current is not None and _named(view, view.links(current), patients, numbers)
     return named and patients.isdisjoint(cluster.patients) and numbers.isdisjoint(cluster.numbers)
 
 
 def _directory(view: Overlay, hers: Iterable[Ref]) -> set[Ref]:
     """Professionals, roles and organisations that are named, and of a bare Practitioner the known roles."""
-    named = _targets(view, _linked(view, hers), READ_DIRECTORY)
-    through = _targets(view, _linked(view, (ref for ref in named if ref[0] in ROLES)), READ_DIRECTORY)
+    named = targets(view, _linked(view, hers), READ_DIRECTORY)
+    through = targets(view, _linked(view, (ref for ref in named if ref[0] in ROLES)), READ_DIRECTORY)
     bare = {ref for ref in named if ref[0] == "Practitioner"} - through
     roles = view.referring_at(chain.from_iterable(view.names(ref) for ref in bare), ROLES, ROLE_OF)
-    return named | through | roles | _targets(view, _linked(view, roles - named), READ_DIRECTORY)
+    return named | through | roles | targets(view, _linked(view, roles - named), READ_DIRECTORY)

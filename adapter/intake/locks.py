@@ -30,7 +30,7 @@ def of_request(request: Request) -> set[str]:
 
 
 def shared_by_request(request: Request) -> set[str]:
-    """The professionals and organisations that its facts name: nobody may change one before this is done."""
+    """What its facts name and many may share: nobody changes a professional, or takes a number, before this is done."""
     found: set[str] = set()
     by_url = {entry.full_url: entry for entry in request.entries if entry.full_url}
     for entry in request.entries:
@@ -66,8 +66,9 @@ def _of_entry(entry: Entry) -> set[str]:
 
 
 def _owned(entry: Entry) -> set[str]:
-    keys = entry.keys
-    return set(keys) if entry.method == STORE else {key for key in keys if _decides(key)}
+    """Of a Patient every number, for others may refer to her by any of them."""
+    everything = entry.method == STORE or entry.address.type == "Patient"
+    return {key for key in entry.keys if everything or _decides(key)}
 
 
 def _referred(reference: str, base_url: str) -> str | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from adapter.fhir.bundle.address import pairs
 from adapter.fhir.bundle.condition import Condition
@@ -44,6 +46,7 @@ class Overlay:
         self._planned_links = {(write.type, write.id, write.version): keys_of(write.links) for write in writes}
         self._base: dict[Ref, list[Version]] = seen._base if seen else {}
         self._matches: dict[Condition, list[str]] = seen._matches if seen else {}
+        self._named: dict[str, set[Ref]] = seen._named if seen else {}
         self._linking: dict[str, set[Ref]] = seen._linking if seen else {}
         self._planned: dict[Ref, list[Write]] = {}
         self._by_link: dict[str, list[tuple[Ref, str]]] = {}
@@ -133,39 +136,46 @@ class Overlay:
             found.update(ref for ref, path in self._by_link[key] if path in paths and ref[0] in types)
         return found
 
-    def identified(self, kind: str, keys: Iterable[str]) -> dict[str, set[Ref]]:
-        """Resources of a type in force, by business identifier `system|value`."""
-        wanted = {key: Condition.by_identifier(kind, key) for key in keys}
-        missing = [condition for condition in wanted.values() if condition not in self._matches]
-        if missing:
-            self._matches.update(match(self.reader, missing))
-        found = {
-            key: {(kind, id) for id in self._matches[condition]} - self._moved for key, condition in wanted.items()
-        }
-        for ref in self._moved:
-            if ref[0] == kind and (now := self.current(ref)) is not None:
-                for key in identifier_keys(now.resource or {}):
-                    if key in found:
-                        found[key].add(ref)
+    def identified(self, keys: Iterable[str]) -> dict[str, set[Ref]]:
+        """Resources in force of any type, by business identifier `system|value`."""
+        keys = set(keys)
+        stored = self._stored_under(keys)
+        found = {key: stored[key] - self._moved for key in keys}
+        for key in keys & self._planned_keys.keys():
+            found[key] |= self._planned_keys[key]
         return found
 
+    @cached_property
+    def _planned_keys(self) -> dict[str, set[Ref]]:
+        """What is planned, by business identifier."""
+        found: dict[str, set[Ref]] = defaultdict(set)
+        for writes in self._planned.values():
+            for write in writes:
+                if write.current and write.resource is not None:
+                    for key in identifier_keys(write.resource):
+                        found[key].add((write.type, write.id))
+        return found
+
+    def _stored_under(self, keys: Iterable[str]) -> dict[str, set[Ref]]:
+        if missing := set(keys) - self._named.keys():
+            self._named.update((key, set()) for key in missing)
+            for (key, kind), ids in self.reader.identified(missing).items():
+                self._named[key].update((kind, id) for id in ids)
+        return self._named
+
     def matches(self, conditions: Iterable[Condition]) -> dict[Condition, list[str]]:
-        """The ids that meet each condition in the store, planned versions left out."""
-        conditions = list(conditions)
-        missing = [condition for condition in conditions if condition not in self._matches]
-        if missing:
-            self._matches.update(match(self.reader, missing))
-        return {condition: self._matches[condition] for condition in conditions}
+        """The ids that meet each condition in the store, planned versions left out.
 
-
-def match(reader: Reader, conditions: Sequence[Condition]) -> dict[Condition, list[str]]:
-    """The ids that meet each condition: all of them for an identifier in a dossier, at most three otherwise."""
-    plain = [condition for condition in conditions if condition.identifier and condition.type in READ]
-    named = reader.identified({condition.identifier for condition in plain}) if plain else {}
-    found = {condition: named.get((condition.identifier, condition.type), []) for condition in plain}
-    if others := [condition for condition in conditions if condition not in found]:
-        found.update(zip(others, reader.match([query_of(condition) for condition in others]), strict=True))
-    return found
+        All of them for an identifier in a dossier, at most three otherwise.
+        """
+        conditions = set(conditions)
+        plain = {one for one in conditions if one.identifier and one.type in READ}
+        stored = self._stored_under(condition.identifier for condition in plain)
+        found = {one: [id for kind, id in sorted(stored[one.identifier]) if kind == one.type] for one in plain}
+        if missing := list(conditions - plain - self._matches.keys()):
+            queries = [query_of(condition) for condition in missing]
+            self._matches.update(zip(missing, self.reader.match(queries), strict=True))
+        return found | {condition: self._matches[condition] for condition in conditions - plain}
 
 
 def _by_stated(version: Version) -> tuple[object, int]:

@@ -81,7 +81,7 @@ def plan(
     MoreToHold for women who are not held.
     """
     before = Overlay(reader, links)
-    known, done = load(before, request)
+    known, done = load(before, request, tools.limits)
     decided = decide(request, known, done, tools.validate, tools.limits)
     if decided.refused:
         return Plan(request, known, done, Concluded())

@@ -22,23 +22,28 @@ ALLOWED: Final = (
 )
 
 
-def fault(before: Mapping[str, Any], after: Mapping[str, Any] | None, place: str) -> Issue | None:
-    """Why a derived resource may not become `after`; None when it may."""
+def faults(before: Mapping[str, Any], after: Mapping[str, Any] | None, place: str) -> list[Issue]:
+    """Why a derived resource may not become `after`: one issue for each element that may not change."""
     name = f"{before['resourceType']}/{before['id']}"
     if after is None:
-        return error("read-only", place, f"no DELETE of {name}, which is derived", "DELETE")
+        return [error("read-only", place, f"no DELETE of {name}, which is derived", "DELETE")]
     changed = changed_names(before, after)
-    if not changed:
-        return None
-    if before["resourceType"] != "ChargeItem":
-        return error("read-only", place, f"{name} as it was derived", ", ".join(changed))
-    if changed != ["status"]:
-        others = ", ".join(element for element in changed if element != "status")
-        return error("read-only", place, f"a change of {name} in its status alone", others)
-    was, becomes = before.get("status", ""), after.get("status", "no status")
-    if was in FROM.get(becomes, ()) or (becomes == "billed" and was == "not-billable" and only_late(before)):
-        return None
-    return error("status-change", place, ALLOWED, becomes, **{"from": was})
+    is_charge = before["resourceType"] == "ChargeItem"
+    found = [
+        error("read-only", f"{place}.{element}" if element in after else place, f"{name} as it was derived", element)
+        for element in changed
+        if not (is_charge and element == "status")
+    ]
+    if is_charge and "status" in changed and not _is_word(before, after.get("status", "")):
+        said = {"from": before.get("status", "")}
+        found.append(error("status-change", f"{place}.status", ALLOWED, after.get("status", "no status"), **said))
+    return found
+
+
+def _is_word(before: Mapping[str, Any], becomes: str) -> bool:
+    """Whether the billing platform may say this of a charge."""
+    was = before.get("status", "")
+    return was in FROM.get(becomes, ()) or (becomes == "billed" and was == "not-billable" and only_late(before))
 
 
 def only_late(charge: Mapping[str, Any]) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from adapter.fhir import patch
 from adapter.fhir.bundle.address import etag_version
+from adapter.fhir.bundle.entry import EMPTY as NO_SURVEY
 from adapter.fhir.bundle.entry import READS
 from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Issue, Refused, at, error
@@ -18,7 +19,7 @@ from adapter.fhir.search.model import NOTHING, Link
 from adapter.plan import charge
 from adapter.plan.kinds import FACTS
 from adapter.plan.model import Decided, Done, Known, Request, Resource
-from adapter.plan.resolve import Resolver
+from adapter.plan.resolve import UNRESOLVED, Resolver
 from adapter.plan.versions import arrival, body_of, day, in_force, place
 from adapter.store.port import Confirmed, Ref, Version, Write
 
@@ -81,12 +82,13 @@ class _Deciding:
         assert entry.resource is not None
         return self._placed(one, entry.resource, entry.survey, entry.body)
 
-    def _placed(self, one: Done, resource: Resource, found: Survey, root: str) -> Content:
+    def _placed(self, one: Done, resource: Resource, found: Survey, root: str, before: Survey = NO_SURVEY) -> Content:
+        """The resource with its references in place; of what stood there `before` nothing is said again."""
         assert one.ref is not None
         resolve = self.resolver.resolver(one.entry)
         placed = rewritten(resource, found, resolve, self.resolver.uri)
         if self.resolver.faults or found.logical:
-            one.issues.extend(self.resolver.complaints(found, root))
+            one.issues.extend(self.resolver.complaints(found, root, before))
         return Content(body_of(placed, one.ref[1]), links_of(found, resolve))
 
     def _patched(self, one: Done, current: Version | None) -> Content:
@@ -107,12 +109,12 @@ class _Deciding:
         if faults := [at(issue, one.entry.body) for issue in self.validate(after) if issue.stops]:
             one.issues.extend(faults)
             return GONE
-        return self._placed(one, after, survey(after), one.entry.body)
+        return self._placed(one, after, survey(after), one.entry.body, survey(current.resource))
 
     def _settle_derived(self, one: Done, current: Version, content: Content) -> None:
         assert current.resource is not None
-        if (fault := charge.fault(current.resource, content.resource, one.entry.body)) is not None:
-            one.issues.append(fault)
+        if faults := charge.faults(current.resource, content.resource, one.entry.body):
+            one.issues = [issue for issue in one.issues if issue.kind != UNRESOLVED] + faults
             return
         assert content.resource is not None
         assert one.ref is not None

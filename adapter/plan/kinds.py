@@ -47,12 +47,12 @@ BRANCHES: Final = frozenset(
 )
 # The numbers that say that two Patient resources are one woman.
 WOMAN_NUMBERS: Final = (SSIN, ALTERNATIVE_NUMBER)
-# What a logical reference by these systems can mean; of other systems nothing is said.
+# What a logical reference by these systems can mean; by another, a hospital's own number say, whatever has that number.
 MEANT: Final = {
-    SSIN: ("Patient",),
-    ALTERNATIVE_NUMBER: ("Patient",),
-    PREGNANCY: ("EpisodeOfCare",),
-    NIHDI: ("Practitioner", "Organization"),
+    SSIN: frozenset({"Patient"}),
+    ALTERNATIVE_NUMBER: frozenset({"Patient"}),
+    PREGNANCY: frozenset({"EpisodeOfCare"}),
+    NIHDI: frozenset({"Practitioner", "PractitionerRole", "Organization"}),
 }
 WOMAN_PREFIXES: Final = tuple(f"{system}|" for system in WOMAN_NUMBERS)
 
@@ -62,6 +62,13 @@ def is_woman_key(key: str) -> bool:
     return key.startswith(WOMAN_PREFIXES)
 
 
-def kinds_of(key: str) -> tuple[str, ...]:
-    """The types that a logical reference `system|value` can mean."""
-    return MEANT.get(key.partition("|")[0], ())
+def is_local_key(key: str) -> bool:
+    """Whether `system|value` is a number of a sender's own, which can name anything."""
+    system, bar, _ = key.partition("|")
+    return bool(system and bar) and system not in MEANT
+
+
+def can_mean(key: str, kind: str) -> bool:
+    """Whether a logical reference `system|value` can mean a resource of a type."""
+    meant = MEANT.get(key.partition("|")[0])
+    return meant is None or kind in meant

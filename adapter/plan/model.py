@@ -39,6 +39,7 @@ class Known:
     matches: Mapping[Condition, Sequence[str]]
     versions: Mapping[Ref, Sequence[Version]]
     existing: Collection[Ref]  # of what references name: what is known and not deleted
+    named: Mapping[str, Collection[Ref]] = field(default_factory=dict)  # what has the number of a logical reference
 
     def matched(self, condition: Condition) -> list[Ref]:
         """The resources that meet a condition; no more than three are told."""

@@ -14,7 +14,7 @@ from adapter.fhir.bundle.entry import STORE, Entry
 from adapter.fhir.outcome import Issue, shorten
 from adapter.fhir.references import Site, Survey, expression, is_absolute, literal_key, relative_to
 from adapter.plan.identity import new_id
-from adapter.plan.kinds import kinds_of
+from adapter.plan.kinds import can_mean
 from adapter.plan.model import Done, Known, Request
 from adapter.store.port import Ref
 
@@ -112,38 +112,37 @@ class Resolver:
 
     def _in_bundle(self, condition: Condition) -> list[Ref]:
         """What this same request makes and the condition matches, by identifier."""
-        return sorted(self._by_identifier.get((condition.type, condition.identifier or ""), ()))
+        return sorted(ref for ref in self._in_request.get(condition.identifier, ()) if ref[0] == condition.type)
 
     @cached_property
-    def _by_identifier(self) -> Mapping[tuple[str, str], set[Ref]]:
-        found: dict[tuple[str, str], set[Ref]] = defaultdict(set)
+    def _in_request(self) -> Mapping[str, set[Ref]]:
+        """What this same request makes, by business identifier."""
+        found: dict[str, set[Ref]] = defaultdict(set)
         for one in self._done:
             if one.ref and one.entry.resource is not None and one.entry.method in ("POST", "PUT", STORE):
                 for key in one.entry.keys:
-                    found[one.ref[0], key].add(one.ref)
+                    found[key].add(one.ref)
         return found
 
     def _judge_absolute(self, reference: str) -> None:
         if reference.startswith((URN_UUID, URN_OID)):
             self.faults[reference] = ("reference-outside-bundle", "a fullUrl of this Bundle")
 
-    def complaints(self, found: Survey, root: str) -> list[Issue]:
-        """An issue for each reference of a resource that leads nowhere: a warning when it may still arrive."""
+    def complaints(self, found: Survey, root: str, before: Survey) -> list[Issue]:
+        """An issue for each new reference of a resource that leads nowhere: a warning when it may still arrive."""
+        old = {site.value for site in (*before.references, *before.logical)}
         issues = [
             _complaint(*fault, site, root)
             for site in found.references
-            if self.faults and (fault := self.faults.get(site.value)) is not None
+            if self.faults and (fault := self.faults.get(site.value)) is not None and site.value not in old
         ]
-        issues += [_complaint(UNRESOLVED, "", site, root) for site in found.logical if not self._names(site.value)]
-        return issues
+        unknown = (site for site in found.logical if site.value not in old and not self._names(site.value))
+        return issues + [_complaint(UNRESOLVED, "", site, root) for site in unknown]
 
     def _names(self, key: str) -> bool:
-        """Whether a logical reference leads to something, as far as its system tells what it can mean."""
-        kinds = kinds_of(key)
-        return not kinds or any(
-            (kind, key) in self._by_identifier or self._known.matched(Condition.by_identifier(kind, key))
-            for kind in kinds
-        )
+        """Whether a logical reference leads to something that its system can mean."""
+        named = {*self._known.named.get(key, ()), *self._in_request.get(key, ())}
+        return any(can_mean(key, kind) for kind, _ in named)
 
 
 def _complaint(kind: str, expected: str, site: Site, root: str) -> Issue:

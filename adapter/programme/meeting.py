@@ -109,7 +109,8 @@ class _Sitting:
             return self.edition.meeting_max_quarters
         left = max(0, self.edition.meeting_max_quarters - used[self.period.ordinal])
         billed = [self.course.desk.ledger.billed.get(service.identifier) for service in self.services]
-        return min([left, *(one.quantity for one in billed if one and "quarter-cap-reached" in one.reasons)])
+        shortened = (one.quantity for one in billed if one and "quarter-cap-reached" in one.reasons)
+        return min(left, min(shortened, default=left))
 
     def _service(self, attendance: Attendance | None) -> Service:
         meeting, reasons = self.meeting, set(self.reasons)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from adapter.fhir.search import cursor as tokens
 from adapter.store import rows
+from adapter.store.connection import Connection
 from adapter.store.port import Page
-
-if TYPE_CHECKING:
-    from adapter.store.reader import Connection
 
 _VERSIONS = """
 SELECT r.type, r.id, {v}.version, {v}.body, {v}.stated, {v}.updated, {current}, {v}.derived, {v}.sender, r.number

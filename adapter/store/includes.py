@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from adapter.fhir.search import links
 from adapter.fhir.search.model import Include, Query
+from adapter.store.connection import Connection
 from adapter.store.port import Ref, Version
 from adapter.store.rows import stored_ref
-
-if TYPE_CHECKING:
-    from adapter.store.reader import Connection
 
 Current = Callable[[Iterable[Ref]], dict[Ref, Version]]
 ROUNDS: Final = 5  # of :iterate; a longer chain is cut

@@ -19,7 +19,7 @@ from adapter.store.batch import Batch, Stored, batch, replacing
 from adapter.store.dialect import POSTGRES
 from adapter.store.port import Changes, DossierState, Pending, Ref
 from adapter.store.postgres_server import MIGRATION_LOCK, Raw, faults, lock_numbers, migrate
-from adapter.store.reader import SqlReader
+from adapter.store.reader import SqlReader, SqlWriter
 from adapter.store.reindex import reindexed, stale
 from adapter.store.rows import Clock, utc_now
 from adapter.store.statements import statements, steps
@@ -47,7 +47,7 @@ def column(values: Sequence[Any]) -> str:
 
 
 class PostgresConnection:
-    """One connection; `reader.Connection` in PostgreSQL's words."""
+    """One connection; `connection.Connection` in PostgreSQL's words."""
 
     dialect = POSTGRES
 
@@ -92,7 +92,7 @@ class Numbers:
         return taken
 
 
-class PostgresTransaction(SqlReader):
+class PostgresTransaction(SqlWriter):
     """`port.Transaction`: one of several writers, of different women."""
 
     def __init__(self, connection: PostgresConnection, clock: Clock, numbers: Numbers) -> None:

@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Final
 
 from adapter.fhir.search.model import Query
 from adapter.store import rows
-from adapter.store.dialect import Dialect
+from adapter.store.connection import Connection
 from adapter.store.history import history_page
 from adapter.store.port import Answer, DossierState, Outbound, Page, Ref, Version
 from adapter.store.search import matching_ids, search_page
 
 AT_MOST = 3  # matches of a conditional interaction: none, one, or too many
 
-
-class Connection(Protocol):
-    """One database connection within a transaction."""
-
-    dialect: Dialect
-
-    def named(self, name: str, parameters: Mapping[str, Any]) -> list[Any]:
-        """The rows of a named statement."""
-
-    def rows(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
-        """The rows of a statement with `?` for its parameters."""
-
-    def refs(self, refs: Iterable[Ref]) -> dict[str, Any]:
-        """The parameters that pass a list of (type, id)."""
-
-    def texts(self, name: str, texts: Collection[str]) -> dict[str, Any]:
-        """The parameter that passes a list of texts."""
+SECRET: Final = "secret"
 
 
 class SqlReader:
@@ -105,6 +89,11 @@ class SqlReader:
             return Answer(sender_, key_, digest, body, rows.moment(created))
         return None
 
+    def secret(self) -> bytes | None:
+        for (value,) in self._connection.named("property", {"name": SECRET}):
+            return bytes.fromhex(value)
+        return None
+
     def dossiers(self, women: Iterable[str]) -> dict[str, DossierState]:
         found = self._connection.named("dossiers", self._connection.texts("women", set(women)))
         return {state.woman: state for state in map(_dossier, found)}
@@ -116,6 +105,13 @@ class SqlReader:
     def outbox(self, after: int, limit: int) -> list[tuple[int, Outbound]]:
         found = self._connection.named("outbox", {"after": after, "limit": limit})
         return [(sequence, Outbound(kind, type_, id_, version)) for sequence, kind, type_, id_, version in found]
+
+
+class SqlWriter(SqlReader):
+    """The part of `port.Transaction` that both databases share."""
+
+    def keep_secret(self, secret: bytes) -> None:
+        self._connection.named("set_property", {"name": SECRET, "value": secret.hex()})
 
 
 def _dossier(row: Sequence[Any]) -> DossierState:

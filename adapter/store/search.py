@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from adapter.fhir.search import cursor as tokens
 from adapter.fhir.search.model import Keyed, Query, Sort
 from adapter.store import rows
 from adapter.store.conditions import Sql, holds, joined, numbers
+from adapter.store.connection import Connection
 from adapter.store.dialect import Dialect
 from adapter.store.includes import included
 from adapter.store.port import Page, Ref, Version
-
-if TYPE_CHECKING:
-    from adapter.store.reader import Connection
 
 PAGE: Final = 50
 # Up to so many hits a key is cheaper to start from than walking the type in the order asked for.

@@ -14,7 +14,7 @@ from adapter.store import rows
 from adapter.store.batch import Batch, Stored, batch, replacing
 from adapter.store.dialect import SQLITE
 from adapter.store.port import Changes, DossierState, Pending, Ref, StoreError
-from adapter.store.reader import SqlReader
+from adapter.store.reader import SqlReader, SqlWriter
 from adapter.store.reindex import reindexed, stale
 from adapter.store.rows import Clock, utc_now
 from adapter.store.sqlite_file import connect, faults, migrate
@@ -29,7 +29,7 @@ OLDEST: Final = (3, 34, 0)
 
 
 class SqliteConnection:
-    """One connection; `reader.Connection` in SQLite's words."""
+    """One connection; `connection.Connection` in SQLite's words."""
 
     dialect = SQLITE
 
@@ -53,7 +53,7 @@ class SqliteConnection:
         return {name: rows.encode_json(list(texts)).decode()}
 
 
-class SqliteTransaction(SqlReader):
+class SqliteTransaction(SqlWriter):
     """`port.Transaction`: the one writer of the moment."""
 
     def __init__(self, connection: SqliteConnection, clock: Clock) -> None:

@@ -26,6 +26,7 @@ from adapter.api.tokens import Tokens, digest
 from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Refused, error
 from adapter.intake.model import Answer
+from adapter.sealing import Seal
 from adapter.store.port import StoreBusy
 from tests.api.wire import called, calling
 
@@ -42,6 +43,7 @@ def _app(
         limits=Limits(bytes=10_000),
         ready=lambda: None,
         statement=lambda base_url: {},
+        seal=Seal(lambda: bytes(32)),
         sandbox=sandbox,
     )
     endpoints = Endpoints(services, body_seconds=1.0)

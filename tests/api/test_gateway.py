@@ -241,6 +241,27 @@ def test_a_search_by_post_answers_as_one_by_get_and_takes_forms_only(app: ASGIAp
     assert called(app, "POST", "/fhir/Group/_search", content="a=1&" * 600, headers=form).status_code == 400
 
 
+def test_the_pages_of_a_posted_search_hide_in_their_links_what_was_asked(app: ASGIApp) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    for number in range(3):
+        group = {"resourceType": "Group", "type": "person", "actual": False, "name": str(number)}
+        _post(app, "/fhir/Group", group | {"identifier": [{"system": "urn:a", "value": "95031460224"}]})
+    asked = "identifier=urn%3Aa%7C95031460224&_count=2"
+    page = called(app, "POST", "/fhir/Group/_search", content=asked, headers=form).json()
+    links = {link["relation"]: link["url"] for link in page["link"]}
+    assert "95031460224" not in str(page["link"])
+    again, following = (called(app, "GET", links[name]).json() for name in ("self", "next"))
+    assert [entry["fullUrl"] for entry in again["entry"]] == [entry["fullUrl"] for entry in page["entry"]]
+    assert [entry["resource"]["name"] for entry in following["entry"]] == ["2"]
+    assert [link["relation"] for link in following["link"]] == ["self"]
+    assert "95031460224" not in str(following["link"])
+
+
+@pytest.mark.parametrize("token", ["", "x", "AAAA", "A" * 64, "é"])
+def test_a_sealed_link_that_we_did_not_make_is_400(app: ASGIApp, token: str) -> None:
+    assert called(app, "GET", "/fhir/Group", params={"_sealed": token}).status_code == 400
+
+
 def test_an_unknown_parameter_is_refused_or_passed_over_as_the_caller_prefers(app: ASGIApp) -> None:
     strict = called(app, "GET", "/fhir/Group?colour=red")
     assert (strict.status_code, _codes(strict)) == (400, ["search-parameter"])

@@ -10,7 +10,7 @@ import pytest
 from adapter.fhir.outcome import Refused
 from adapter.intake import Caller
 from tests.intake.test_transaction import fhirpath_patch, json_patch
-from tests.intake.world import BASE, World, bundle, entry, single, visit
+from tests.intake.world import BASE, World, bundle, entry, patient, single, visit
 
 ON_TIME, TOO_LATE = date(2026, 3, 12), date(2026, 6, 1)
 
@@ -67,6 +67,37 @@ def test_each_change_of_status_is_allowed_or_named(world: World, was: str, becom
         assert refused.status == 422
         assert refused.issues[0].kind == "status-change"
         assert (refused.issues[0].detail["from"], refused.issues[0].found) == (was, becomes)
+
+
+@pytest.mark.parametrize("form", [0, 1])
+def test_a_refused_word_names_each_element_and_warns_of_nothing(world: World, form: int) -> None:
+    world.post(bundle(*visit()))
+    made = charge(world)
+    words = [
+        json_patch(
+            {"op": "replace", "path": "/status", "value": "planned"},
+            {"op": "add", "path": "/quantity/value", "value": 4},
+        ),
+        made | {"status": "planned", "quantity": {"value": 4}},
+    ]
+    refused = world.refused(bundle(entry("PUT" if form else "PATCH", f"ChargeItem/{made['id']}", words[form])))
+    assert {(issue.kind, issue.expression) for issue in refused.issues} == {
+        ("status-change", "Bundle.entry[0].resource.status"),
+        ("read-only", "Bundle.entry[0].resource.quantity"),
+    }
+
+
+def test_a_patch_warns_only_of_references_that_it_brings(world: World) -> None:
+    far, near = {"reference": "Organization/none"}, {"reference": "Organization/o1"}
+    known = entry("PUT", "Organization/o1", {"resourceType": "Organization", "name": "Voorbeeld"})
+    world.post(bundle(entry("PUT", "Patient/p1", patient(managingOrganization=far)), known))
+    new = {"reference": "Organization/nobody"}
+    for value, told in [(near, set()), (far, set()), (new, {"reference-unresolved"})]:
+        add = json_patch({"op": "add", "path": "/generalPractitioner", "value": [value]})
+        answer = world.post(bundle(entry("PATCH", "Patient/p1", add)))
+        outcome = (answer.resource or {})["entry"][0]["response"].get("outcome", {})
+        found = [one["details"]["coding"][0]["code"] for one in outcome.get("issue", ())]
+        assert {code for code in found if code != "all-ok"} == told
 
 
 @pytest.mark.parametrize(

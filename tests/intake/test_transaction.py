@@ -299,7 +299,7 @@ def test_one_faulty_entry_refuses_everything(
 def test_all_faults_are_told_at_once(world: World) -> None:
     refused = world.refused(bundle(put(encounter(OTHER)), put(encounter(BY_SSIN, "talk-2")), put(patient(ADA))))
     assert kinds(refused.issues) == {"reference-outside-bundle", "conditional-no-match"}
-    assert refused.status == 422
+    assert refused.status == 412
 
 
 def test_wrong_check_digits_are_a_warning(world: World) -> None:

@@ -194,3 +194,54 @@ def test_beyond_a_number_of_women_the_rest_is_due_today(world: World, monkeypatc
     world.rules.asked.clear()
     assert world.intake.rederive_due(world.now.date()) == 1
     assert "Patient/p2" in last_asked(world)
+
+
+MRN = "https://north.example/mrn"
+STAFF = "https://north.example/staff"
+
+
+def numbered(id: str, number: str, ssin: str = EVA) -> dict[str, Any]:
+    return patient(ssin) | {"id": id, "identifier": [{"system": SSIN, "value": ssin}, {"system": MRN, "value": number}]}
+
+
+def by_number(system: str, value: str) -> dict[str, Any]:
+    return {"identifier": {"system": system, "value": value}}
+
+
+@pytest.mark.parametrize("patient_first", [True, False])
+def test_a_reference_by_the_hospitals_own_number_leads_to_the_woman(world: World, patient_first: bool) -> None:
+    hers = [bundle(stored(numbered("p1", "123"))), bundle(stored(talk() | {"subject": by_number(MRN, "123")}))]
+    for one in hers if patient_first else reversed(hers):
+        world.post(one)
+    assert last_asked(world) == {"Patient/p1", "Encounter/e1"}
+
+
+@pytest.mark.parametrize("last", [0, 1, 2])
+def test_a_hospital_number_that_two_women_have_leads_to_neither(world: World, last: int) -> None:
+    posts = [
+        bundle(stored(numbered("p1", "123"))),
+        bundle(stored(numbered("p2", "123", ADA))),
+        bundle(stored(talk() | {"subject": by_number(MRN, "123")})),
+    ]
+    for one in [*posts[:last], *posts[last + 1 :], posts[last]]:
+        world.post(one)
+    assert [last_asked(world)] in ([{"Patient/p1"}], [{"Patient/p2"}])
+    asked = {frozenset(source.ref for source in sources) for sources, _ in world.rules.asked[-2:]}
+    assert asked == {frozenset({"Patient/p1"}), frozenset({"Patient/p2"})}
+
+
+@pytest.mark.parametrize("staff_first", [True, False])
+def test_a_professional_is_found_by_the_hospitals_own_number(world: World, staff_first: bool) -> None:
+    worker = {"resourceType": "Practitioner", "id": "w9", "identifier": [{"system": STAFF, "value": "7"}]}
+    held = talk(participant=[{"individual": by_number(STAFF, "7")}])
+    posts = [bundle(stored(worker)), bundle(stored(patient(EVA) | {"id": "p1"}), stored(held))]
+    for one in posts if staff_first else reversed(posts):
+        world.post(one)
+    assert last_asked(world) == {"Patient/p1", "Encounter/e1", "Practitioner/w9"}
+
+
+def test_only_what_leads_nowhere_yet_is_told(world: World) -> None:
+    told = world.post(bundle(stored(numbered("p1", "123")), stored(talk() | {"subject": by_number(MRN, "123")})))
+    missing = world.post(bundle(stored(talk("e2") | {"subject": by_number(MRN, "124")})))
+    assert "reference-unresolved" not in str(told.resource)
+    assert "reference-unresolved" in str(missing.resource)

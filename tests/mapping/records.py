@@ -23,7 +23,7 @@ QUESTIONNAIRE = f"{B}/Questionnaire/screening"
 NEEDED = {
     "consent": ("kinds",),
     "vulnerability": ("indicators",),
-    "charge": ("identifier",),
+    "charge": ("code",),
     "screening": ("questionnaire",),
 }
 # Of the contained Observations of be-pregnancy-status: what stands beside each value, and only with it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from adapter.canonical import HCPARTY, NIHDI, B, E
+from adapter.canonical import HCPARTY, NIHDI, NOMENCLATURE, B, E
 from tests.mapping.records import QUESTIONNAIRE
 
 EPISODE = {
@@ -147,17 +147,17 @@ AS_SENT: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "the text of a reason is not read": (
         {
             "resourceType": "ChargeItem",
-            "identifier": [{"system": f"{B}/sid/charge", "value": "c"}],
+            "code": {"coding": [{"system": NOMENCLATURE, "code": "401413"}]},
             "extension": [{"url": f"{B}/StructureDefinition/reason", "valueCodeableConcept": LATE}],
         },
-        {"identifier": "c", "reasons": ["late"]},
+        {"code": "401413", "reasons": ["late"]},
     ),
     "of two canonicals the first is read": (
         {
             "resourceType": "ChargeItem",
-            "identifier": [{"system": f"{B}/sid/charge", "value": "c"}],
+            "code": {"coding": [{"system": NOMENCLATURE, "code": "401413"}]},
             "definitionCanonical": ["urn:a|1", "urn:b|1"],
         },
-        {"identifier": "c", "definition": "urn:a|1"},
+        {"code": "401413", "definition": "urn:a|1"},
     ),
 }

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from adapter.programme.charge import Charge
 from adapter.programme.facts import Evaluation, Pregnancy
 from tests.programme.build import (
     CORE_TEAM,
@@ -26,24 +25,9 @@ from tests.programme.build import (
     member,
     screening,
 )
+from tests.programme.lump_sum import DAY, found, only
 
-DAY = date(2026, 3, 12)
-TODAY = date(2026, 4, 1)
 PERIOD_END = date(2027, 1, 21)
-MET: dict[str, Any] = {
-    "meetings": (meeting(DAY),),
-    "plan_saves": (DAY,),
-    "evaluations": evaluations(DAY),
-}
-
-
-def found(today: date = TODAY, **parts: Any) -> list[Charge]:
-    return charges(today, "401413", **(MET | parts))
-
-
-def only(today: date = TODAY, **parts: Any) -> Charge:
-    (charge,) = found(today, **parts)
-    return charge
 
 
 @pytest.mark.rule("R091", "R096", "R097", "A15")

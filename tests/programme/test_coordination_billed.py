@@ -7,49 +7,19 @@ from typing import Any
 
 import pytest
 
-from adapter.programme.charge import Charge
 from tests.programme.build import (
     CORE_TEAM,
     GP,
     MIDWIFE,
     NURSE,
     SCREENED,
-    charges,
     consent,
     evaluations,
     meeting,
     member,
     stored,
 )
-
-DAY = date(2026, 3, 12)
-TODAY = date(2026, 4, 1)
-MET: dict[str, Any] = {
-    "meetings": (meeting(DAY),),
-    "plan_saves": (DAY,),
-    "evaluations": evaluations(DAY),
-}
-
-
-def found(today: date = TODAY, **parts: Any) -> list[Charge]:
-    return charges(today, "401413", **(MET | parts))
-
-
-def only(today: date = TODAY, **parts: Any) -> Charge:
-    (charge,) = found(today, **parts)
-    return charge
-
-
-def transfer(day: date) -> dict[str, Any]:
-    team = (
-        *CORE_TEAM,
-        member(MIDWIFE, SCREENED, day - timedelta(days=1), coordinator=True),
-        member(NURSE, day, coordinator=True),
-    )
-    return {
-        "memberships": team,
-        "consents": (consent(), consent(SCREENED, person=MIDWIFE), consent(SCREENED, person=NURSE)),
-    }
+from tests.programme.lump_sum import DAY, found, only
 
 
 @pytest.mark.rule("R091", "A20")

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from adapter.programme.charge import Charge
 from tests.programme.build import (
     CORE_TEAM,
     GP,
@@ -16,30 +15,11 @@ from tests.programme.build import (
     PSYCHOLOGIST,
     SCREENED,
     SOCIAL_WORKER,
-    charges,
     consent,
-    evaluations,
-    meeting,
     member,
     person,
 )
-
-DAY = date(2026, 3, 12)
-TODAY = date(2026, 4, 1)
-MET: dict[str, Any] = {
-    "meetings": (meeting(DAY),),
-    "plan_saves": (DAY,),
-    "evaluations": evaluations(DAY),
-}
-
-
-def found(today: date = TODAY, **parts: Any) -> list[Charge]:
-    return charges(today, "401413", **(MET | parts))
-
-
-def only(today: date = TODAY, **parts: Any) -> Charge:
-    (charge,) = found(today, **parts)
-    return charge
+from tests.programme.lump_sum import DAY, found, only
 
 
 @pytest.mark.rule("R073", "R099")
@@ -95,18 +75,6 @@ def test_a_coordinator_without_number_needs_such_an_organisation_and_a_responsib
 def test_a_coordinator_with_a_number_bills_himself_whoever_is_responsible() -> None:
     team = (*CORE_TEAM, member(MIDWIFE, coordinator=True), member(PSYCHOLOGIST, responsible=True))
     assert only(memberships=team).biller == MIDWIFE
-
-
-def transfer(day: date) -> dict[str, Any]:
-    team = (
-        *CORE_TEAM,
-        member(MIDWIFE, SCREENED, day - timedelta(days=1), coordinator=True),
-        member(NURSE, day, coordinator=True),
-    )
-    return {
-        "memberships": team,
-        "consents": (consent(), consent(SCREENED, person=MIDWIFE), consent(SCREENED, person=NURSE)),
-    }
 
 
 @pytest.mark.rule("R072", "R099", "A27")

@@ -132,7 +132,7 @@ def test_the_day_of_a_new_edition_is_a_turn() -> None:
         (SCREENED, date(2026, 7, 21), date(2026, 7, 22)),
         (SCREENED, date(2028, 5, 1), date(2028, 7, 22)),
         (SCREENED, date(2028, 12, 31), date(2029, 1, 22)),
-        (SCREENED, date(2032, 1, 10), date(2032, 1, 22)),
+        (SCREENED, date(2032, 7, 10), date(2032, 7, 22)),
         (date(2025, 11, 30), date(2026, 1, 15), date(2026, 5, 30)),
         (date(2025, 11, 30), date(2026, 6, 1), date(2026, 11, 30)),
         (date(2025, 8, 31), date(2026, 2, 1), date(2026, 2, 28)),

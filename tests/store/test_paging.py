@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from adapter.fhir.search import cursor
 from adapter.fhir.search.model import Query
+from adapter.fhir.times import instant
 from adapter.store.port import Store, Version
 from tests.store.conftest import Opener
 from tests.store.samples import apply, charge, patient, put, query, write
@@ -136,7 +137,7 @@ def test_a_cursor_misses_nothing_while_two_processes_commit(database_url: str, o
         seen += page.matches
         if page.matches:
             last = page.matches[-1]
-            asked = replace(query(f"ChargeItem?_count=7&_lastUpdated=gt{last.updated.isoformat()}"), cursor=None)
+            asked = replace(query(f"ChargeItem?_count=7&_lastUpdated=gt{instant(last.updated)}"), cursor=None)
             if page.next is not None:
                 asked = replace(query("ChargeItem?_count=7"), cursor=cursor.decode(page.next))
         elif finished:

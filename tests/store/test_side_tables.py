@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapter.fhir.times import instant
+from adapter.sealing import secret_of
 from adapter.store import digest
 from adapter.store.port import Changes, Conflict, DossierState, Outbound, Pending, Store
 from tests.store.samples import apply, charge, ids, write
@@ -123,3 +124,18 @@ def test_a_digest_does_not_depend_on_the_order_of_members(content: dict[str, obj
 
 def test_a_digest_tells_the_written_forms_of_a_decimal_apart() -> None:
     assert digest({"value": Decimal("1.50")}) != digest({"value": Decimal("1.5")})
+
+
+def test_the_secret_that_was_kept_is_everybodys(store: Store) -> None:
+    with store.reading() as reader:
+        assert reader.secret() is None
+    with store.writing({"secret"}) as transaction:
+        transaction.keep_secret(b"\x00\xff")
+        assert transaction.secret() == b"\x00\xff"
+    with store.reading() as reader:
+        assert reader.secret() == b"\x00\xff"
+
+
+def test_one_secret_is_made_and_stays(store: Store) -> None:
+    assert len(secret_of(store)) == 32
+    assert secret_of(store) == secret_of(store)

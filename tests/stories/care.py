@@ -174,7 +174,7 @@ def claim(story: Builder, said: Resource) -> None:
         "context": story.episode(said.get("pregnancy", "P1")),
         "occurrenceDateTime": str(said["on"]),
     }
-    story.put("ChargeItem", said.get("id", "elsewhere"), f"{B}/sid/charge", made)
+    story.put("ChargeItem", said.get("id", "elsewhere"), "urn:oid:2.999.1164", made)
 
 
 def birth(story: Builder, said: Resource) -> None:

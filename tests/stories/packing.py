@@ -22,7 +22,8 @@ SYSTEMS: Final = {"Encounter": "urn:oid:2.999.947"}
 @dataclass(frozen=True, slots=True)
 class Shape:
     """How facts travel: in one Bundle a step or one a resource (`split`), referred to by fullUrl or else conditionally,
-    by an id that the sender chose (`literal`), or by `number` where there is one that everyone knows."""
+    by an id that the sender chose (`literal`), by `number` where there is one that everyone knows, or by the hospital's
+    `own number`."""
 
     split: bool = False
     backwards: bool = False
@@ -114,6 +115,8 @@ def named(story: Builder, value: Any, names: dict[Key, str], shape: Shape) -> An
     if shape.refer == "number" and (everywhere := number(story, key)):
         kind = "Practitioner" if key[0] == "PractitionerRole" else key[0]
         return {"type": kind, "identifier": everywhere}
+    if shape.refer == "own number":
+        return {"type": key[0], "identifier": identifier(story, key)}
     return {"reference": literal(key) if shape.refer else names.get(key) or search(story, key)}
 
 

@@ -68,7 +68,7 @@ def test_an_expression_is_made_absolute_in_place_of_the_type(expression: str, ab
 
 
 def test_the_worst_status_wins() -> None:
-    assert status_of([error("conditional-no-match"), error("unknown-element")]) == 422
+    assert status_of([error("conditional-no-match"), error("unknown-element")]) == 412
     assert status_of([error("unknown-element"), fatal("unreadable")]) == 400
     assert status_of([error("unknown-element"), error("unauthorized"), error("too-large")]) == 401
 
