@@ -171,13 +171,13 @@ class ProfileCompiler:
         if part.least:
             missing = Problem("", "required-element-missing", f"{element.name}[x]")
             plan.needed.append((element.key((part.types or element.types)[0]), present, (missing,)))
-        allowed = part.types or element.types
+        allowed, slices = part.types or element.types, part.chosen(element)
         for key, type_name in keys.items():
             segment = f".{element.name}.ofType({type_name})"
             if type_name not in allowed:
                 plan.values |= dict.fromkeys((key, f"_{key}"), (segment, steps.refused(allowed, type_name)))
                 continue
-            slice_part = part.slices.get(key)
+            slice_part = slices.get(key)
             of_slice = None if slice_part is None else self.item_checker(slice_part, type_name, element)
             found = [c for c in (self.item_checker(part, type_name, element), of_slice) if c is not None]
             if (check := steps.together(found)) is not None:

@@ -136,7 +136,7 @@ class ResourceProfiles(Env):
         self.resource, self.root = outer
         if problems is not None:
             found = joined(found, problems)
-        return None if found is None else list(settled(found, kind)) or None
+        return None if found is None else list(settled(found, node, self.compiler.profile, self)) or None
 
     def softened(self, problems: list[Problem]) -> list[Problem]:
         """The problems with a default profile, at most as severe as settings say."""

@@ -160,7 +160,7 @@ class Writer(Lines):
 
     def chosen(self, part: Part, element: Element, key: str, type_name: str, holder: str) -> None:
         """What is said of a choice when it is of this type."""
-        one = part.slices.get(key)
+        one = part.chosen(element).get(key)
         if one is not None and one.least:
             self.say(f"if {key!r} not in {holder}: {NO}")
         value = self.variable()
