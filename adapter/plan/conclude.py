@@ -10,6 +10,7 @@ from types import MappingProxyType
 from adapter.dossier import Derivation, Source
 from adapter.fhir.outcome import Issue, at
 from adapter.fhir.search import index, links
+from adapter.fhir.search.model import Link
 from adapter.mapping import Correspondences, Trace
 from adapter.plan.model import Done, Resource, Woman
 from adapter.plan.told import description, teller
@@ -105,12 +106,15 @@ def changed(woman: Woman, derivation: Derivation, stated: datetime) -> list[Writ
     for resource in derivation.resources:
         versions = known.get((resource["resourceType"], resource["id"]), ())
         if not any(version.current and version.resource == resource for version in versions):
-            writes.append(derived_write(resource, versions, arrival(versions, stated, dated=False)))
+            known_links = derivation.links.get(f"{resource['resourceType']}/{resource['id']}")
+            writes.append(derived_write(resource, versions, arrival(versions, stated, dated=False), known_links))
     return writes
 
 
-def derived_write(body: Resource, versions: Sequence[Version], stated: datetime) -> Write:
-    """The next version of a derived resource."""
+def derived_write(
+    body: Resource, versions: Sequence[Version], stated: datetime, known_links: Sequence[Link] | None = None
+) -> Write:
+    """The next version of a derived resource; `known_links` when it need not be looked through for references."""
     return Write(
         type=body["resourceType"],
         id=body["id"],
@@ -120,7 +124,7 @@ def derived_write(body: Resource, versions: Sequence[Version], stated: datetime)
         derived=True,
         sender="",
         index=index(body),
-        links=links(body),
+        links=links(body) if known_links is None else known_links,
     )
 
 
