@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 
-from bench.common import cpu_slowness, duration, fresh, table
+from bench.common import cpu_slowness, duration, fresh, row, table
 from bench.gateway import gateway
 
 CALLS = 200
@@ -21,9 +21,7 @@ def main() -> None:
             slower, used = (slower + cpu_slowness()) / 2, server.processor_seconds() - used
             rows.append(duration(f"$preview {name}, median", statistics.median(times) * 1000, target))
             per_call = used / CALLS * 1000
-            rows.append(
-                (f"$preview {name}, processor", f"{per_call:.2f} ms", f"{per_call / slower:.2f} ms", f"≤ {target} ms")
-            )
+            rows.append(row(f"$preview {name}, processor", per_call, per_call / slower, target))
     table("Preview", rows)
 
 

@@ -27,13 +27,17 @@ EXCEPTION = "exception-manual"
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """One pregnancy with all its facts: `facts` are the references of its sources, `records` what they say."""
+    """One pregnancy with all its facts: `facts` are the references of its sources, `records` what they say.
+
+    `notices` are what is told of it without refusing anything.
+    """
 
     identifiers: tuple[str, ...]
     decisions: Decisions
     charges: tuple[Resource, ...]
     facts: tuple[str, ...]
     records: tuple[Record, ...]
+    notices: tuple[Issue, ...] = ()
 
     @property
     def scenario(self) -> str | None:
@@ -100,6 +104,7 @@ def _write(result: Derivation, writing: Writing, mapping: Correspondences) -> No
             tuple(charges),
             tuple(dict.fromkeys(one.ref for _, one in told)),
             (*(Record(concept, one.fields) for concept, one in told if one.source.current), *records),
+            tuple(_notice(notice).issue for notice in writing.decisions.notices),
         )
     )
 

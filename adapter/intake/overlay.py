@@ -12,8 +12,9 @@ from adapter.fhir.bundle.condition import Condition
 from adapter.fhir.references import identifier_keys
 from adapter.fhir.search import links, parse
 from adapter.fhir.search.model import SEPARATOR, Keyed, Link, Query, Term
+from adapter.intake.knowledge import Knowledge
 from adapter.plan.kinds import FACTS, READ_DIRECTORY
-from adapter.store.port import Reader, Ref, Version, Write
+from adapter.store.port import Ref, Version, Write
 
 
 def query_of(condition: Condition) -> Query:
@@ -39,7 +40,7 @@ class Overlay:
     """A reader that remembers what it read and lays the planned versions over it."""
 
     def __init__(
-        self, reader: Reader, known_links: Links, writes: Sequence[Write] = (), seen: Overlay | None = None
+        self, reader: Knowledge, known_links: Links, writes: Sequence[Write] = (), seen: Overlay | None = None
     ) -> None:
         self.reader = reader
         self._known_links = known_links
