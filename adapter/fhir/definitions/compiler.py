@@ -18,6 +18,8 @@ KINDS: Final = ("resource", "complex-type")
 ASKED: Final = (
     "linkId", "type", "required", "repeats", "maxLength", "answerValueSet", "enableBehavior", "text", "_text",
 )  # fmt: skip
+CALCULATED: Final = "/sdc-questionnaire-calculatedExpression"
+WEIGHTS: Final = ("/itemWeight", "/ordinalValue")
 
 
 class Compiler:
@@ -95,6 +97,8 @@ def asked(questionnaire: Json) -> Json:
 
 def _item(item: Json) -> Json:
     found: Json = {key: item[key] for key in ASKED if key in item}
+    if kept := [one for one in item.get("extension", ()) if one["url"].endswith(CALCULATED)]:
+        found["extension"] = kept
     if "answerOption" in item:
         found["answerOption"] = [_option(option) for option in item["answerOption"]]
     if "enableWhen" in item:
@@ -105,12 +109,13 @@ def _item(item: Json) -> Json:
 
 
 def _option(option: Json) -> Json:
-    """The value of an answerOption; of a Coding its system and code."""
+    """The value of an answerOption, and its weight; of a Coding its system and code."""
+    found = {key: value for key, value in option.items() if key.startswith("value")}
     if "valueCoding" in option:
-        return {
-            "valueCoding": {key: value for key, value in option["valueCoding"].items() if key in ("system", "code")}
-        }
-    return {key: value for key, value in option.items() if key.startswith("value")}
+        found["valueCoding"] = {key: value for key, value in option["valueCoding"].items() if key in ("system", "code")}
+    if kept := [one for one in option.get("extension", ()) if one["url"].endswith(WEIGHTS)]:
+        found["extension"] = kept
+    return found
 
 
 def written(name: str, records: dict[str, Json], names: Json) -> bytes:

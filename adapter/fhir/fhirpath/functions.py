@@ -146,6 +146,7 @@ FUNCTIONS.update(
         "tail": _plainly(lambda items: items[1:]),
         "single": _plainly(lambda items: items[:1]),
         "count": _plainly(lambda items: [len(items)]),
+        "sum": _plainly(lambda items: _sum([plain(item) for item in items])),
         "distinct": _plainly(distinct),
         "children": _plainly(lambda items: [child for item in items for child in all_children(item)]),
         "descendants": _plainly(lambda items: _descendants(items)),
@@ -177,6 +178,13 @@ FUNCTIONS.update(
         "ceiling": _text_function(lambda value: int(-(-Decimal(value) // 1))),
     }
 )
+
+
+def _sum(values: list[Any]) -> Items:
+    """The total of numbers; nothing of none, or of what are no numbers."""
+    if not values or any(type(value) not in (int, float, Decimal) for value in values):
+        return []
+    return [sum(Decimal(str(value)) if type(value) is float else value for value in values)]
 
 
 def _descendants(items: Items) -> Items:

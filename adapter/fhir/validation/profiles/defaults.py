@@ -16,7 +16,7 @@ ROWS: Final = Path(__file__).with_name("default_profiles.toml")
 class Choice:
     """Of one resource type: by element, by (system, code) in it, the profile; and that of all others."""
 
-    by_element: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict)
+    by_element: dict[str, dict[tuple[Any, Any], str]] = field(default_factory=dict)
     otherwise: str = ""
 
 
@@ -47,16 +47,15 @@ def default_profile(node: Mapping[str, Any]) -> str:
     return choice.otherwise
 
 
-def _fitting(value: Any, profiles: Mapping[tuple[str, str], str]) -> str | None:
+def _fitting(value: Any, profiles: Mapping[tuple[Any, Any], str]) -> str | None:
     """The profile for a concept, an identifier, a code, or a canonical without its version."""
     if type(value) is str:
         return profiles.get(("", value.partition("|")[0]))
-    codings = value.get("coding", (value,)) if type(value) is dict else ()
-    for coding in codings if type(codings) in (list, tuple) else ():
-        if type(coding) is dict:
-            system, code = coding.get("system"), coding.get("code")
-            if type(system) is not str or type(code) not in (str, type(None)):
-                continue
-            if profile := profiles.get((system, code or "")) or profiles.get((system, "")):
+    try:
+        for coding in value.get("coding", (value,)):
+            system = coding.get("system")
+            if profile := profiles.get((system, coding.get("code"))) or profiles.get((system, "")):
                 return profile
+    except (AttributeError, TypeError):  # R4 says what is wrong
+        pass
     return None

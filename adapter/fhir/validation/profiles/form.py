@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from adapter.fhir.fhirpath.compiler import Path
+from adapter.fhir.validation.profiles.scores import calculation, weight_of
+
 
 @dataclass(slots=True)
 class Question:
     """A group, display or question; `options`: the values that may be chosen; None when free. `plain`: a boolean or a
-    choice among options, without conditions and without questions below. `texts`: in the languages that it has.
+    choice among options, without conditions and without questions below. `texts`: in the languages that it has;
+    `weights` of the options; `total`: what the Questionnaire calculates.
     """
 
     link: str
@@ -26,6 +30,8 @@ class Question:
     all_conditions: bool
     level: Level
     texts: frozenset[str]
+    weights: Mapping[Any, Any]
+    total: Path | None
     plain: bool = False
 
 
@@ -55,6 +61,8 @@ def compiled(items: Any) -> Level:
             item.get("enableBehavior", "all") == "all",
             compiled(item.get("item")),
             frozenset(_texts(item)),
+            {chosen(option): weight for option in options or () if (weight := weight_of(option)) is not None},
+            calculation(item),
         )
         simple = question.kind == "boolean" or (question.kind == "choice" and question.options is not None)
         question.plain = simple and not question.conditions and not question.level.questions
@@ -107,6 +115,36 @@ def _links(level: Level) -> Iterator[str]:
     for link, question in level.questions.items():
         yield link
         yield from _links(question.level)
+
+
+def usual_level(items: Any, level: Level) -> bool:
+    """Whether all items of a level are as most are, in their order, and nothing is required here."""
+    questions, last = level.questions, -1
+    for item in items:
+        question = questions[item["linkId"]]
+        if question.place <= last or ("text" in item and item["text"] not in question.texts):
+            return False
+        last = question.place
+        if question.kind == "group":
+            if "answer" in item or not usual_level(item.get("item", ()), question.level):
+                return False
+        elif not question.plain or not usual(item, question):
+            return False
+    return not level.required
+
+
+def usual(item: dict[str, Any], question: Question) -> bool:
+    """Whether an item is as most are: one answer, a boolean or a coding that is an option, and nothing else."""
+    try:
+        [answer] = item["answer"]
+        if len(answer) != 1 or "item" in item:
+            return False
+        if question.options is None:
+            return type(answer["valueBoolean"]) is bool
+        coding = answer["valueCoding"]
+        return "extension" not in coding and (coding["system"], coding["code"]) in question.options
+    except (KeyError, TypeError, ValueError):  # another one, or none as R4 has it
+        return False
 
 
 @cache

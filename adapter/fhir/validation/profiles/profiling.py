@@ -22,10 +22,10 @@ NOTHING: Final[Json] = {}
 
 class Known:
     """A resource: `own` is the profile that it declares, else its default (`soft`), or empty; `check` that profile's
-    checker; `plain`: there is nothing else to check it with. `done`: it has been checked with it, with the verdict
-    `found`; `ok`: without an error."""
+    checker; `plain`: there is nothing else to check it with. `ok`: it has no error with that profile, None before it
+    was checked; `found` is the verdict."""
 
-    __slots__ = ("check", "done", "found", "node", "ok", "own", "plain", "soft")
+    __slots__ = ("check", "found", "node", "ok", "own", "plain", "soft")
 
     def __init__(self, node: Json, own: str, check: Checker | None, soft: bool, plain: bool) -> None:
         self.node = node
@@ -33,15 +33,14 @@ class Known:
         self.check = check
         self.soft = soft
         self.plain = plain
-        self.done = check is None
-        self.ok = self.done
+        self.ok = True if check is None else None
         self.found: Problems = None
 
     def judge(self, scope: Scope) -> Problems:
         """The problems of the resource with its own profile, found once."""
-        if self.done or self.check is None:
+        if self.ok is not None or self.check is None:
             return self.found
-        self.done = True  # for what leads back to itself
+        self.ok = True  # for what leads back to itself
         found = self.found = self.check(self.node, scope)
         self.ok = found is None or _without_error(found)
         return found
@@ -72,13 +71,17 @@ class ResourceProfiles(Env):
         here = self.entries = dict(before)
         entries = bundle.get("entry")
         for entry in entries if type(entries) is list else ():
-            resource = entry.get("resource") if type(entry) is dict else None
-            if type(resource) is dict and type(resource.get("resourceType")) is str:
+            try:
+                resource, url = entry["resource"], entry.get("fullUrl")
+                kind = resource["resourceType"]
+            except (AttributeError, KeyError, TypeError):  # no resource, or R4 says what is wrong
+                continue
+            if type(kind) is str:
                 known = self.known[id(resource)] = self._of(resource)
-                if type(url := entry.get("fullUrl")) is str:
+                if type(url) is str:
                     here[url] = known
-                if (name := resource.get("id")) is not None:
-                    here.setdefault(f"{resource['resourceType']}/{name}", known)
+                if "id" in resource:
+                    here.setdefault(f"{kind}/{resource['id']}", known)
         return before
 
     def close_bundle(self, before: dict[str, Known]) -> None:
@@ -116,9 +119,9 @@ class ResourceProfiles(Env):
 
     def check_resource(self, node: Json, contained: bool, check: Checker, scope: Scope) -> Problems:
         """The problems of a resource with R4 (`check`) and with its profiles."""
-        outer = self.resource, self.root
-        listed = self.listed
-        self.listed = ()
+        resource, root, listed = self.resource, self.root, self.listed
+        if listed:
+            self.listed = ()
         if not contained:
             self.root = node
         found = check(node, scope)
@@ -126,14 +129,11 @@ class ResourceProfiles(Env):
         known = self.known.get(id(node)) or self.of(node)
         if listed or not known.plain:
             problems = self.claimed(known, listed, scope)
-        else:
-            problems = known.found if known.done else known.judge(scope)
-            if problems is not None:
-                problems = self.softened(problems) if known.soft else [*problems]
-        kind = node["resourceType"]
-        if kind == "QuestionnaireResponse":
+        elif (problems := known.judge(scope)) is not None:
+            problems = self.softened(problems) if known.soft else [*problems]
+        if node["resourceType"] == "QuestionnaireResponse":
             problems = joined(problems, self.answered(node))
-        self.resource, self.root = outer
+        self.resource, self.root = resource, root
         if problems is not None:
             found = joined(found, problems)
         return None if found is None else list(settled(found, node, self.compiler.profile, self)) or None
@@ -204,7 +204,7 @@ class ResourceProfiles(Env):
         if known.own and (known.own == url or url in self.compiler.lineage(known.own)):
             known.judge(scope)
             if known.ok or known.own == url:
-                return known.ok
+                return bool(known.ok)
         return _without_error(self.checked(known.node, url, scope))
 
     def inside(self, value: Any) -> bool:

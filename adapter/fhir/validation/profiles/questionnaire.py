@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from adapter.fhir.fhirpath.comparing import compared
 from adapter.fhir.validation.problems import Problem, Problems
-from adapter.fhir.validation.profiles.form import Form, Level, Question, chosen
+from adapter.fhir.validation.profiles.form import Form, Level, Question, chosen, usual, usual_level
+from adapter.fhir.validation.profiles.scores import calculated, weights_in
 from adapter.fhir.validation.profiles.terminology import Codes, has
 
 # The JSON name of the answers that a type of question takes.
@@ -36,7 +37,7 @@ Answers = dict[str, list[Any]]
 def response_problems(form: Form, response: Mapping[str, Any], codes: Any) -> Problems:
     """What is wrong with a response; `codes(url)` gives the codes of a value set."""
     try:
-        if _usual_level(response.get("item", ()), form.level):
+        if usual_level(response.get("item", ()), form.level):
             return None
     except (KeyError, TypeError):  # an unknown question, or none as R4 has it
         pass
@@ -91,7 +92,7 @@ class _Reading:
                 found.append(_problem(f"{path}.item[{index}].text", f"the text of {link}", _shown(item["text"])))
             if question.kind == "group" and "answer" not in item:
                 found += self.level(item.get("item"), question.level, f"{path}.item[{index}]")
-            elif not question.plain or not _usual(item, question):
+            elif not question.plain or not usual(item, question):
                 found += self.item(item, question, f"{path}.item[{index}]")
         if level.required and self.final:
             found += self.missing(level, seen, path)
@@ -143,10 +144,21 @@ class _Reading:
             found.append(_problem(f"{path}{_step(key)}", f"an answer of type {names}", _type(key)))
         elif key and not self.offered(question, key, value):
             found.append(_problem(f"{path}{_step(key)}", f"one of the options of {question.link}", _shown(value)))
+        if key and (question.weights or question.total is not None):
+            found += self.scores(question, key, value, f"{path}{_step(key)}")
         if question.longest is not None and type(value) is str and len(value) > question.longest:
             found.append(_problem(f"{path}{_step(key)}", f"at most {question.longest} characters", str(len(value))))
         if question.level.questions or "item" in answer:
             found += self.level(answer.get("item"), question.level, path)
+
+    def scores(self, question: Question, key: str, value: Any, path: str) -> Iterator[Problem]:
+        """The weights that are not those of the option, and a total that does not follow from the answers."""
+        for index, weight in weights_in(value):
+            if weight != (wanted := question.weights.get(chosen({key: value}), weight)):
+                yield _problem(f"{path}.extension[{index}].value.ofType(decimal)", f"the weight {wanted}", str(weight))
+        total = None if question.total is None else calculated(question.total, self.response)
+        if total is not None and value != total:
+            yield _problem(path, f"the total {total}", _shown(value))
 
     def offered(self, question: Question, key: str, value: Any) -> bool:
         """Whether the value is among the options, or these are free."""
@@ -182,36 +194,6 @@ class _Reading:
 
 
 OPERATORS: Final = {"=": (0,), ">": (1,), "<": (-1,), ">=": (0, 1), "<=": (-1, 0)}
-
-
-def _usual_level(items: Any, level: Level) -> bool:
-    """Whether all items of a level are as most are, in their order, and nothing is required here."""
-    questions, last = level.questions, -1
-    for item in items:
-        question = questions[item["linkId"]]
-        if question.place <= last or ("text" in item and item["text"] not in question.texts):
-            return False
-        last = question.place
-        if question.kind == "group":
-            if "answer" in item or not _usual_level(item.get("item", ()), question.level):
-                return False
-        elif not question.plain or not _usual(item, question):
-            return False
-    return not level.required
-
-
-def _usual(item: dict[str, Any], question: Question) -> bool:
-    """Whether an item is as most are: one answer, a boolean or a coding that is an option, and nothing else."""
-    try:
-        [answer] = item["answer"]
-        if len(answer) != 1 or "item" in item:
-            return False
-        if question.options is None:
-            return type(answer["valueBoolean"]) is bool
-        coding = answer["valueCoding"]
-        return (coding["system"], coding["code"]) in question.options
-    except (KeyError, TypeError, ValueError):  # another one, or none as R4 has it
-        return False
 
 
 def _compared(value: Any, wanted: Any) -> int | None:

@@ -159,3 +159,58 @@ def test_a_planted_error_in_the_screening_is_found_in_a_bundle() -> None:
     screening["item"][1]["item"][0]["answer"][0]["valueCoding"]["code"] = "x"
     found = {(issue.expression, issue.kind) for issue in validate(bundle, profiles=()) if issue.stops}
     assert (f"Bundle.entry[{at}].resource.item[1].item[0].answer[0].value.ofType(Coding)", "questionnaire") in found
+
+
+def screened(**given: Json) -> Json:
+    """The example of a screening with these items at the end of their groups."""
+    screening: Json = copy.deepcopy(example("QuestionnaireResponse-amina-screening"))
+    for group_item in screening["item"]:
+        group_item.get("item", []).extend([given[group_item["linkId"]]] if group_item["linkId"] in given else [])
+    return screening
+
+
+WEIGHT = "http://hl7.org/fhir/StructureDefinition/itemWeight"
+ORDINAL = "http://hl7.org/fhir/StructureDefinition/ordinalValue"
+
+
+@pytest.mark.parametrize(("score", "right"), [(1, True), (0, False), (2, False)])
+def test_a_total_follows_from_the_answers(score: int, right: bool) -> None:
+    issues = [
+        issue
+        for issue in validate(screened(depression=item("depression.score", {"valueInteger": score})), profiles=())
+        if issue.kind == "questionnaire"
+    ]
+    assert [(issue.expected, issue.expression.endswith("answer[0].value.ofType(integer)")) for issue in issues] == (
+        [] if right else [("the total 1", True)]
+    )
+
+
+def test_a_total_of_unfinished_answers_is_not_checked() -> None:
+    screening = screened(depression=item("depression.score", {"valueInteger": 7}))
+    group_item = next(one for one in screening["item"] if one["linkId"] == "depression")
+    del group_item["item"][0]
+    assert [one for one in validate(screening, profiles=()) if one.kind == "questionnaire"] == []
+
+
+@pytest.mark.parametrize("url", [WEIGHT, ORDINAL])
+@pytest.mark.parametrize(("weight", "right"), [(1, True), (Decimal("1.0"), True), (2, False)])
+def test_a_weight_of_an_answer_is_that_of_its_option(url: str, weight: Any, right: bool) -> None:
+    screening = screened()
+    group_item = next(one for one in screening["item"] if one["linkId"] == "depression")
+    answer = group_item["item"][0]["answer"][0]["valueCoding"]
+    answer["extension"] = [{"url": url, "valueDecimal": weight}]
+    found = [one for one in validate(screening, profiles=()) if one.kind == "questionnaire"]
+    assert [one.expression.rpartition("item[0]")[2] for one in found] == (
+        [] if right else [".answer[0].value.ofType(Coding).extension[0].value.ofType(decimal)"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "right"), [("Feelings of depression", False), ("Communicatie", True), ("Communication", True)]
+)
+def test_a_text_is_that_of_the_question_in_one_of_its_languages(text: str, right: bool) -> None:
+    screening = screened()
+    at = next(index for index, one in enumerate(screening["item"]) if one["linkId"] == "communication")
+    screening["item"][at]["text"] = text
+    found = {one.expression for one in validate(screening, profiles=()) if one.kind == "questionnaire"}
+    assert found == (set() if right else {f"{Q}.item[{at}].text"})
