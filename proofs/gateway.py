@@ -16,10 +16,10 @@ OUTPUT = ROOT / "proofs" / "output"
 
 
 @contextmanager
-def serving() -> Iterator[str]:
-    """The address of an empty sandbox."""
+def serving(*more: str) -> Iterator[str]:
+    """The address of an empty sandbox, or of one that starts with `more` options."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("BIB_")}
-    options = ["serve", "--sandbox", "--port", "0", "--database-url", "sqlite:///:memory:"]
+    options = ["serve", "--sandbox", "--port", "0", "--database-url", "sqlite:///:memory:", *more]
     process = subprocess.Popen(
         [sys.executable, "-m", "adapter", *options], cwd=ROOT, env=environment, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
