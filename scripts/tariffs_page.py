@@ -33,12 +33,37 @@ How to evaluate one, for a `dossier` in the answer of `$preview` and each `charg
 Once the billing platform has said billed or aborted nothing is decided any more: a billed charge keeps day, quantity
 and amount, tells remarks alone, and `exception-manual` when one of the other rules would now refuse it.
 
-What a dossier holds beside its charges: `facts`, the resources as they are stored; `windows`, named days and periods;
-`reading`, what the gateway reads in the facts and what one version of a resource cannot tell: members of the team and
-coordinators in office (`person` is the same word for the same professional, `role` the codes of each role),
-evaluations from every version of a Goal, and each service with its charges, where two hospitals' telling of one
-service is joined.
-
+What a dossier holds beside its charges:
+"""
+PARTS: Final = {
+    "`facts`": ("the current resources as they are stored, a collection Bundle"),
+    "`windows`": (
+        "named days and periods, both ends included: `screening`, `prenatal`, `postnatal`, `programme`, "
+        "`reference-period`, `reference-period-estimated`, `follow-up-slot`, `coordinator` (role with "
+        "consent), `coordinator-role` (with or without), `consent` (to screening), `scenario-0` `scenario-A` "
+        "`scenario-B`, `vulnerability-…` by indicator, from the day it is known, `plan-saved`, "
+        "`claimed-elsewhere`, `claimed-for-another-pregnancy`, `loss`"
+    ),
+    "`reading`": ("what the gateway reads in the facts and no single version of a resource tells; its parts follow"),
+    "`reading.member`": ("a member of the care team: who, `days`, `is-coordinator`, `is-responsible`"),
+    "`reading.coordinator`": ("the one coordinator in office, with `days`; these do not overlap"),
+    "`reading.evaluation`": (
+        "`indicator`, `day`, `status`, `noted`, `person`, `encounter`, `by-coordinator` (in office that day); "
+        "every version of a Goal is one"
+    ),
+    "`reading.screening` `.talk`": ("`charge`, `source` (fullUrl in `facts`), `performer`, `biller`, `start`"),
+    "`reading.meeting`": (
+        "its `charge`s and `source`s, `day`, `start`, `minutes`, `woman`, `agreement`, `days` and `estimated` "
+        "of the reference period, each `participant` with `place`, `minutes`, `reimbursed` and `charge`; of "
+        "billed ones the quarters `billed`, or `shortened` to"
+    ),
+    "`reading.coordination`": ("`charge`, `days` and `estimated` of the period, `coordinator`, `biller`"),
+    "who": (
+        "`person`, the same word for the same professional; `nihdi`; `role`, the cd-hcparty codes of each "
+        "role; `organisation`, those of the organisations; `registered`, the word of the provider registry"
+    ),
+}
+LIMITS: Final = """
 All rules are FHIRPath (`text/fhirpath`); one, `followup-overdue`, needs `defineVariable`, which FHIRPath has from
 version 3 on. None needed CQL. What is not in expressions, because it is no rule of a tariff: reading the facts
 themselves (codes of a sender, references, which pregnancy a fact belongs to), the findings and the scenario of a
@@ -52,7 +77,9 @@ def page() -> str:
     rows = table(ROOT / "profiles" / "data" / "tariffs.toml")
     settings = table(ROOT / "adapter" / "programme" / "settings.toml")
     found = definitions(rows, settings["edition"])
-    return INTRODUCTION + "".join(line for one in found for line in _definition(one))
+    parts = "".join(f"| {name} | {text} |\n" for name, text in PARTS.items())
+    definitions_said = "".join(line for one in found for line in _definition(one))
+    return f"{INTRODUCTION}\n| part | what it says |\n|---|---|\n{parts}{LIMITS}{definitions_said}"
 
 
 def _definition(one: Mapping[str, Any]) -> Iterator[str]:

@@ -82,7 +82,7 @@ def _verdict(
         if concept is None:
             message = text_of(_of(missing, f"{coding['system']}#{coding['code']}"), language)
         elif (display := coding.get("display", "")) and not _called(concept, display):
-            message = text_of(error("invalid-primitive", "", said, display), language)
+            message = text_of(error("invalid-primitive", "", said.rstrip("."), display), language)
         else:
             return answer(part("result", valueBoolean=True), part("display", valueString=said))
         if concept is not None:
