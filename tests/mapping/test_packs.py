@@ -290,6 +290,25 @@ def test_a_code_that_the_field_does_not_have_is_named_with_file_line_and_row(tmp
     assert "found 'fine' (row status ← description.text)" in problem
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("record: woman, fhir: description.text", "expected as: a record: rows, a shape, coded, found a text or code"),
+        ("record: text, fhir: subject, as: reference", "expected as: a text or code, found a record"),
+        ("record: start, fhir: description.text", "expected as: a day or moment: date, dateTime"),
+        ("record: start, fhir: 'target[first].dueDate', as: presence", "found true or false: boolean"),
+        ("record: identifiers, fhir: 'target[*].dueDate'", "found a text or code"),
+        ("record: notes, fhir: 'target[first].detailInteger', as: integer", "found a number: integer, decimal"),
+    ],
+)
+def test_a_row_that_gives_a_field_another_form_is_named(tmp_path: Path, words: str, said: str) -> None:
+    with pytest.raises(MappingError) as caught:
+        packed(f"  - {{{words}, class: derived}}\n", tmp_path)
+    (problem,) = caught.value.problems
+    assert problem.startswith("small/goal.yaml:4: ")
+    assert said in problem
+
+
 def test_a_constant_that_the_field_does_not_have_is_named(tmp_path: Path) -> None:
     row = "  - {record: status, fhir: 'description.text', as: code, means: fine, class: derived}\n"
     with pytest.raises(MappingError, match=r"small/goal\.yaml:4: .*found 'fine'"):
