@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from adapter.data import data_path
 from adapter.mapping import Library, MappingError, Packs, Trace
 from adapter.mapping.pack import Pack, read_pack
 from adapter.mapping.packs import TAG, read_packs
-from tests.kmehr.sandbox import EXAMPLES, sandbox, step
+from tests.kmehr.sandbox import EXAMPLES, ME, sandbox, step
 from tests.mapping.records import MAPPING
 
 FOLDER = data_path("mappings") / "packs"
@@ -38,6 +39,26 @@ def test_what_a_sender_tells_in_its_own_way_gives_the_same_charges(pack: str) ->
             own.fhir(bundle)
         assert len(standard.charges()) == 7
         assert own.charges() == standard.charges()
+
+
+def unmarked(bundle: dict[str, Any]) -> dict[str, Any]:
+    """The Bundle without anything by which it chooses a pack itself."""
+    said = json.dumps({name: value for name, value in bundle.items() if name != "meta"})
+    made: dict[str, Any] = json.loads(said.replace("https://hillside.example/fhir", "https://elsewhere.example/fhir"))
+    return made
+
+
+@pytest.mark.parametrize("pack", ["riverside", "hillside"])
+def test_the_authenticated_sender_chooses_for_what_does_not_say_where_it_is_from(pack: str) -> None:
+    with sandbox() as by_bundle, sandbox() as by_sender, sandbox() as by_nothing:
+        for one in (by_bundle, by_sender, by_nothing):
+            one.intake.use(PACKS)
+        for bundle in golden(pack):
+            by_bundle.fhir(bundle)
+            by_sender.intake.submit(unmarked(bundle), replace(ME, sender=pack))
+            by_nothing.fhir(unmarked(bundle))
+        assert by_sender.charges() == by_bundle.charges() != []
+        assert by_nothing.charges() != by_bundle.charges()
 
 
 def test_without_the_pack_the_same_bundles_say_less() -> None:
