@@ -13,6 +13,7 @@ from adapter.intake.request import Posted
 from adapter.mapping import Correspondences, Trace, TraceRow
 from adapter.mapping.roundtrip import Difference, round_trip
 
+PATCH: Final = "PATCH"  # its resource is a patch, and says nothing itself
 TRACE: Final = tuple(name.rstrip("_") for name in TraceRow._fields)
 
 
@@ -33,7 +34,7 @@ def beside(found: Plan, posted: Posted, mapping: Correspondences, facts: Collect
     for one in found.done:
         resource = one.entry.resource
         ref = "/".join(one.ref or (one.entry.address.type,))
-        if resource is None or ref in facts:
+        if resource is None or one.entry.method == PATCH or ref in facts:
             continue
         trace = Trace()
         mapping.of(posted.request.sender, resource).read(resource, trace)
@@ -47,7 +48,7 @@ def difference(posted: Posted, mapping: Correspondences, origin: Origin | None) 
         return [_different(one, one.path) for one in origin.lost]
     parts = []
     for entry in posted.request.entries:
-        if entry.resource is None:
+        if entry.resource is None or entry.method == PATCH:
             continue
         by = mapping.of(posted.request.sender, entry.resource)
         resource = posted.bundle["entry"][entry.index]["resource"]
