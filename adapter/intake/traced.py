@@ -13,13 +13,14 @@ from adapter.intake.request import Posted
 from adapter.mapping import Correspondences, Trace, TraceRow
 from adapter.mapping.roundtrip import Difference, round_trip
 
-TRACE: Final = ("resource", "source", "target", "row", "class_", "codes", "why")
+PATCH: Final = "PATCH"  # its resource is a patch, and says nothing itself
+TRACE: Final = tuple(name.rstrip("_") for name in TraceRow._fields)
 
 
 def element(row: TraceRow, entry: str = "") -> Resource:
     """One row of a trace; `entry` is where its resource stands in what was sent."""
-    named = [("entry", entry), *((name.rstrip("_"), getattr(row, name)) for name in TRACE)]
-    return {"name": "element", "part": [{"name": name, "valueString": value} for name, value in named if value]}
+    part = [{"name": name, "valueString": value} for name, value in zip(TRACE, row, strict=True) if value]
+    return {"name": "element", "part": [{"name": "entry", "valueString": entry}, *part] if entry else part}
 
 
 def entries(found: Plan) -> dict[str, str]:
@@ -33,7 +34,7 @@ def beside(found: Plan, posted: Posted, mapping: Correspondences, facts: Collect
     for one in found.done:
         resource = one.entry.resource
         ref = "/".join(one.ref or (one.entry.address.type,))
-        if resource is None or ref in facts:
+        if resource is None or one.entry.method == PATCH or ref in facts:
             continue
         trace = Trace()
         mapping.of(posted.request.sender, resource).read(resource, trace)
@@ -47,7 +48,7 @@ def difference(posted: Posted, mapping: Correspondences, origin: Origin | None) 
         return [_different(one, one.path) for one in origin.lost]
     parts = []
     for entry in posted.request.entries:
-        if entry.resource is None:
+        if entry.resource is None or entry.method == PATCH:
             continue
         by = mapping.of(posted.request.sender, entry.resource)
         resource = posted.bundle["entry"][entry.index]["resource"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from adapter.mapping.forms import forms
 from adapter.mapping.kinds import Kind
 from adapter.mapping.model import Row, Shape
 from adapter.mapping.source import Problems
@@ -27,6 +28,8 @@ def _fitted(row: Row, known: tuple[Row, ...], fields: dict[str, Row], problems: 
         problems.at(row.place, f"record: one of {_choice(row, fields)}", repr(_name(row)))
     elif lists(row) and not lists(same):
         problems.at(row.place, "a path to one value, for instance with [first]", "a path to several")
+    elif not forms([row]) & (known_forms := forms(one for one in known if one.reads and _name(one) == _name(row))):
+        problems.at(row.place, f"as: {' or '.join(sorted(known_forms))}", ", ".join(forms([row])))
     elif other := _other_code(row, known):
         problems.at(row.place, f"codes: of {_name(row)} one of {', '.join(_codes(row, known))}", repr(other))
     elif isinstance(row.value, Shape) and not row.value.name:

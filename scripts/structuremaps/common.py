@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Final
 
-from adapter.canonical import ALIASES, B
+from adapter.canonical import ALIASES, B, E
 from adapter.fhir.definitions import structure
 from adapter.mapping.engine import Compiled
 from adapter.mapping.paths import Select
@@ -15,6 +15,8 @@ from adapter.mapping.types import type_of
 from scripts.structuremaps.form import Structure, every, quoted
 
 RESOURCE: Final = "http://hl7.org/fhir/StructureDefinition/"
+# Other spellings of Belgian systems; those that packs of this process add do not count.
+SPELLINGS: Final = {alias: known for alias, known in ALIASES.items() if alias.startswith(E)}
 # The FHIR type of what a kind gives; every other kind gives its own name.
 TYPES: Final = {"system": "uri", "money": "decimal", "presence": "boolean", "answer": "code"}
 
@@ -63,7 +65,7 @@ def below(type_name: str, branch: Branch) -> str:
 
 def is_system(uri: str, path: str = "system") -> str:
     """A FHIRPath condition: the system, in any of its spellings."""
-    spellings = [uri, *(alias for alias, known in ALIASES.items() if known == uri)]
+    spellings = [uri, *(alias for alias, known in SPELLINGS.items() if known == uri)]
     return " or ".join(f"{path} = {quoted(one)}" for one in spellings)
 
 

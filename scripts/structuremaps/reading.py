@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from adapter.canonical import ALIASES, B
+from adapter.canonical import B
 from adapter.mapping.engine import Compiled
 from adapter.mapping.instrument import Question
 from adapter.mapping.model import Pattern, Shape
@@ -168,9 +168,9 @@ def _path(tree: Tree, field: str) -> str:
 
 def _spellings() -> Iterator[Rule]:
     """A system in its canonical spelling."""
-    others = f"($this in {one_of(list(ALIASES))}).not()"
+    others = f"($this in {one_of(list(common.SPELLINGS))}).not()"
     yield Rule(Source(SOURCE, "system", variable="known", condition=others), [copied(TARGET, "system", "known")])
-    for canonical in dict.fromkeys(ALIASES.values()):
-        aliases = [alias for alias, one in ALIASES.items() if one == canonical]
+    for canonical in dict.fromkeys(common.SPELLINGS.values()):
+        aliases = [alias for alias, one in common.SPELLINGS.items() if one == canonical]
         begin = Source(SOURCE, "system", variable="alias", condition=f"$this in {one_of(aliases)}")
         yield Rule(begin, [constant(TARGET, "system", canonical)])

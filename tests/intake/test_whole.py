@@ -195,3 +195,21 @@ def test_what_is_in_no_dossier_is_traced_too(tmp_path: Path) -> None:
             ("Bundle.entry[0]", "Device.resourceType", "no-concept"),
             ("Bundle.entry[0]", "Device.status", "no-concept"),
         ]
+
+
+def test_a_patch_is_neither_traced_nor_compared(tmp_path: Path) -> None:
+    patch = {"resourceType": "Parameters", "parameter": [{"name": "operation", "part": REPLACED}]}
+    url = "EpisodeOfCare?identifier=https://borninbelgiumpro.be/fhir/sid/pregnancy|BENCH-P1"
+    entry = {"resource": patch, "request": {"method": "PATCH", "url": url}}
+    with gateway(tmp_path) as (_, intake):
+        intake.submit(posted(), Caller("north"))
+        bundle = {"resourceType": "Bundle", "type": "transaction", "entry": [entry]}
+        parameters = intake.preview(bundle, Caller("north"), date(2026, 3, 13)).resource or {}
+        assert {one["name"] for one in parameters["parameter"]} == {"outcome", "dossier"}
+
+
+REPLACED = [
+    {"name": "type", "valueCode": "replace"},
+    {"name": "path", "valueString": "EpisodeOfCare.status"},
+    {"name": "value", "valueCode": "finished"},
+]

@@ -177,6 +177,13 @@ def test_what_is_no_message_of_ours_is_refused_with_a_clear_issue(raw: bytes, ki
     assert (found.status, {issue.kind for issue in found.issues} & {kind}) == (status, {kind})
 
 
+def test_a_message_of_another_kind_stores_nothing() -> None:
+    with sandbox() as one:
+        with pytest.raises(Refused):
+            one.kmehr(OTHER_KIND)
+        assert one.stored() == 0
+
+
 def test_a_message_of_another_kind_names_what_is_read_and_what_came() -> None:
     (issue,) = refused(OTHER_KIND).issues
     assert "careplan" in issue.expected

@@ -12,13 +12,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapter.data import data_path
 from adapter.fhir.search import links
-from adapter.mapping import Trace
+from adapter.mapping import Library, Trace
 from adapter.mapping.roundtrip import round_trip, values
 from tests.mapping.records import CONCEPTS, MAPPING, each_object, fullest, leaves, records
 
 BUNDLE = json.loads((Path(__file__).parents[2] / "bench" / "bundle40.json").read_text("utf-8"))
 RESOURCES = [entry["resource"] for entry in BUNDLE["entry"]]
+PACKED = [
+    (pack, entry["resource"])
+    for pack in Library(MAPPING, data_path("mappings") / "packs").packs.every
+    for path in sorted((pack.folder / "golden").glob("*.in.json"))
+    for entry in json.loads(path.read_text("utf-8"))["entry"]
+    if entry["resource"]["resourceType"] != "MessageHeader"
+]
 WRITTEN = [MAPPING.write(concept, fullest(concept)) for concept in CONCEPTS]
 
 
@@ -52,6 +60,17 @@ def test_nothing_is_lost_but_what_the_trace_lists_as_unread(data: st.DataObject)
     told = Counter(map(_bare, sources))
     changed = Counter(_bare(one.path) for one in round_trip(MAPPING, resource) if one.kind != "added")
     assert not changed - told
+
+
+@given(data=st.data())
+def test_by_a_pack_too_nothing_is_lost_but_what_the_trace_tells(data: st.DataObject) -> None:
+    pack, resource = data.draw(st.sampled_from(PACKED))
+    changed = _changed(resource, data)
+    trace = Trace()
+    pack.mapping.read(changed, trace)
+    read = {row.source for row in trace.rows if row.class_ in ("derived", "one-way") or f"{pack.name}/" in row.row}
+    told = read | {row.source for row in trace.unread}
+    assert {one.path for one in round_trip(pack.mapping, changed) if one.kind != "added"} <= told
 
 
 @given(data=st.data())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from adapter.data import data_path
 from adapter.mapping import Library, MappingError, Packs, Trace
 from adapter.mapping.pack import Pack, read_pack
 from adapter.mapping.packs import TAG, read_packs
-from tests.kmehr.sandbox import EXAMPLES, sandbox, step
+from tests.kmehr.sandbox import EXAMPLES, ME, sandbox, step
 from tests.mapping.records import MAPPING
 
 FOLDER = data_path("mappings") / "packs"
@@ -38,6 +39,26 @@ def test_what_a_sender_tells_in_its_own_way_gives_the_same_charges(pack: str) ->
             own.fhir(bundle)
         assert len(standard.charges()) == 7
         assert own.charges() == standard.charges()
+
+
+def unmarked(bundle: dict[str, Any]) -> dict[str, Any]:
+    """The Bundle without anything by which it chooses a pack itself."""
+    said = json.dumps({name: value for name, value in bundle.items() if name != "meta"})
+    made: dict[str, Any] = json.loads(said.replace("https://hillside.example/fhir", "https://elsewhere.example/fhir"))
+    return made
+
+
+@pytest.mark.parametrize("pack", ["riverside", "hillside"])
+def test_the_authenticated_sender_chooses_for_what_does_not_say_where_it_is_from(pack: str) -> None:
+    with sandbox() as by_bundle, sandbox() as by_sender, sandbox() as by_nothing:
+        for one in (by_bundle, by_sender, by_nothing):
+            one.intake.use(PACKS)
+        for bundle in golden(pack):
+            by_bundle.fhir(bundle)
+            by_sender.intake.submit(unmarked(bundle), replace(ME, sender=pack))
+            by_nothing.fhir(unmarked(bundle))
+        assert by_sender.charges() == by_bundle.charges() != []
+        assert by_nothing.charges() != by_bundle.charges()
 
 
 def test_without_the_pack_the_same_bundles_say_less() -> None:
@@ -288,6 +309,25 @@ def test_a_code_that_the_field_does_not_have_is_named_with_file_line_and_row(tmp
     (problem,) = caught.value.problems
     assert problem.startswith("small/goal.yaml:4: expected codes: of status one of better, worse,")
     assert "found 'fine' (row status ← description.text)" in problem
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("record: woman, fhir: description.text", "expected as: a record: rows, a shape, coded, found a text or code"),
+        ("record: text, fhir: subject, as: reference", "expected as: a text or code, found a record"),
+        ("record: start, fhir: description.text", "expected as: a day or moment: date, dateTime"),
+        ("record: start, fhir: 'target[first].dueDate', as: presence", "found true or false: boolean"),
+        ("record: identifiers, fhir: 'target[*].dueDate'", "found a text or code"),
+        ("record: notes, fhir: 'target[first].detailInteger', as: integer", "found a number: integer, decimal"),
+    ],
+)
+def test_a_row_that_gives_a_field_another_form_is_named(tmp_path: Path, words: str, said: str) -> None:
+    with pytest.raises(MappingError) as caught:
+        packed(f"  - {{{words}, class: derived}}\n", tmp_path)
+    (problem,) = caught.value.problems
+    assert problem.startswith("small/goal.yaml:4: ")
+    assert said in problem
 
 
 def test_a_constant_that_the_field_does_not_have_is_named(tmp_path: Path) -> None:

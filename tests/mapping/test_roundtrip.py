@@ -34,6 +34,14 @@ def test_a_primitive_extension_is_lost_at_its_place() -> None:
     ]
 
 
+def test_an_entry_without_value_counts_as_none() -> None:
+    name = {"given": ["Ada", None], "_given": [None, {"extension": [{"url": "u", "valueCode": "x"}]}]}
+    assert [(one.kind, one.path) for one in round_trip(MAPPING, practitioner(name=[name]))] == [
+        ("lost", "Practitioner.name[0]._given[1].extension[0].url"),
+        ("lost", "Practitioner.name[0]._given[1].extension[0].valueCode"),
+    ]
+
+
 def test_a_value_in_another_spelling_is_changed() -> None:
     assert round_trip(MAPPING, practitioner(identifier=[LOCAL, OLD_NUMBER])) == [
         Difference("changed", "Practitioner.identifier[1].system", OLD_NUMBER["system"], NIHDI)

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from adapter.canonical import NIHDI, E
 from adapter.data import data_path
 from adapter.mapping.tree import Leaf, all_leaves
 from scripts.structuremaps import logical
+from scripts.structuremaps.common import SPELLINGS
 from scripts.structuremaps.fml import fml
 from scripts.structuremaps.form import Group, Input, Rule, Source, StructureMap, constant
 from scripts.structuremaps.generated import FOLDER, maps, sources, standard
@@ -65,6 +67,11 @@ def rule_names(rules: list[dict[str, Any]]) -> Iterator[str]:
 def test_the_folder_holds_these_maps_and_no_other() -> None:
     there = {f"{FOLDER}/{path.name}" for path in data_path(FOLDER).iterdir()}
     assert there == sources().keys()
+
+
+def test_a_map_knows_the_spellings_of_belgian_systems_alone() -> None:
+    assert {alias.startswith(E) for alias in SPELLINGS} == {True}
+    assert SPELLINGS[f"{E}/NamingSystem/nihdi"] == NIHDI
 
 
 def test_a_quote_in_a_text_is_escaped() -> None:
