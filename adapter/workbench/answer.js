@@ -79,6 +79,6 @@ export function answerOf(status, body) {
     dossiers,
     entries,
     elements: [...dossiers.flatMap(dossier => dossier.elements), ...apart],
-    differences: compared && named(compared.part, 'element').map(flat)
+    differences: named(compared?.part, 'element').map(flat) // none is told when nothing changes
   }
 }

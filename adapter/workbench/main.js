@@ -18,8 +18,9 @@ const state = { day: new Date().toISOString().slice(0, 10), pack: '', known: fal
 let choices = { packs: [], sandbox: true, today: state.day }
 let listed = []
 let answer
+let arrived = false // a source that nobody has seen yet
 
-const sources = new Sources({ chosen: () => { editor.show(sources.text); outcome.fresh(); ask() }, emptied: start })
+const sources = new Sources({ chosen: () => { editor.show(sources.text); outcome.fresh(); arrived = true; ask() }, emptied: start })
 const editor = new Editor({
   changed: text => { sources.text = text; own(); ask() },
   moved: expression => outcome.located(expression)
@@ -56,6 +57,9 @@ function show({ status, ms, body }, { trace }) {
   answer = found
   outcome.show(answer, state.day, ms, trace)
   if (trace || answer.refused) issues(answer.issues, answer.refused ? [] : placed(answer))
+  const first = answer.issues.find(one => one.severity === 'error' && one.place && !sources.earlier(one.place))
+  if (arrived && first) editor.reveal(first.place, { focus: false })
+  arrived = false
 }
 
 function issues(found, rows = []) {
