@@ -18,7 +18,10 @@ export class Editor {
     this.starts = [0]
     this.show('')
     const tell = settled(() => changed(this.area.value), WAIT)
-    this.area.addEventListener('input', () => { this.measure(); tell() })
+    this.area.addEventListener('input', () => {
+      this.measure()
+      tell()
+    })
     for (const name of ['click', 'keyup', 'focus']) this.area.addEventListener(name, () => this.locate())
   }
 
@@ -94,7 +97,9 @@ export class Editor {
   }
 
   paint() {
-    const bands = (this.issues ?? []).filter(issue => issue.place && this.root).map(issue => this.band(this.line(issue.place), 1, issue.severity))
+    const bands = (this.issues ?? [])
+      .filter(issue => issue.place && this.root)
+      .map(issue => this.band(this.line(issue.place), 1, issue.severity))
     if (this.lit) bands.unshift(this.band(this.lit.from, this.lit.to - this.lit.from + 1, 'lit'))
     this.bands.replaceChildren(...bands)
     this.marks.replaceChildren(...this.runs().map(([from, count, kind]) => this.band(from, count, kind)))
