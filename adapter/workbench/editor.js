@@ -4,6 +4,7 @@ import { around, expressionOf, find, kindOf, lineOf, lineStarts, scan } from './
 
 const LINE = 20 // pixels, as --line in workbench.css
 const WAIT = 350 // milliseconds after the last key
+const LONG = 100_000 // characters
 const SOFT = 6 // lines kept visible above what is shown
 
 export class Editor {
@@ -22,6 +23,7 @@ export class Editor {
       this.measure()
       tell()
     })
+    this.area.addEventListener('paste', event => this.paste(event))
     for (const name of ['click', 'keyup', 'focus']) this.area.addEventListener(name, () => this.locate())
   }
 
@@ -31,6 +33,15 @@ export class Editor {
     this.mark([], [])
     this.measure()
     this.frame.scrollTo(0, 0)
+  }
+
+  // A browser takes minutes to insert a megabyte as if it were typed: a long text is put there at once.
+  paste(event) {
+    const text = event.clipboardData.getData('text/plain')
+    if (text.length < LONG) return
+    event.preventDefault()
+    this.area.setRangeText(text, this.area.selectionStart, this.area.selectionEnd, 'end')
+    this.area.dispatchEvent(new Event('input'))
   }
 
   // Lines and the tree of elements, and the size that holds the longest line.

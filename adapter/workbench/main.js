@@ -38,7 +38,7 @@ const editor = new Editor({
   moved: expression => outcome.located(expression)
 })
 const outcome = new Outcome({
-  opened: place => $('target').replaceChildren(texts.t('line', { line: editor.reveal(place) })),
+  opened: place => $('target').replaceChildren(h('span', {}, texts.t('line', { line: editor.reveal(place) }))),
   moved: day => {
     state.day = day
     steps.next({ trace: false })

@@ -54,7 +54,7 @@ export class Outcome {
     const found = REF.test(place) ? this.answer?.entries.get(place) : place
     if (found === undefined) return
     this.opened(found)
-    this.trace.locate(found)
+    $('target').append(...this.trace.locate(found).map(row => this.became(row)))
   }
 
   // Whether a resource stands in the source in view.
