@@ -29,6 +29,7 @@ from adapter.api.workbench import Workbench
 from adapter.daily import every_day
 from adapter.data import MissingData, data_path
 from adapter.dossier import derive
+from adapter.fhir.definitions.packages import Packages
 from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Refused, operation_outcome
 from adapter.intake import Caller, Intake
@@ -41,6 +42,7 @@ from adapter.registry import RegistryError, read_registry
 from adapter.renewal import renewing
 from adapter.sealing import Seal, secret_of
 from adapter.settings import Settings
+from adapter.site import SiteError, site_packages
 from adapter.store import open_store
 from adapter.store.port import Store, StoreError
 from adapter.store.published import PublishedStore
@@ -81,6 +83,14 @@ def library_of(settings: Settings) -> Library:
         raise CannotStart(str(reason)) from None
 
 
+def packages_of(settings: Settings) -> Packages | None:
+    """Our profiles with those of the settings; None when these name none. Raises CannotStart for a broken package."""
+    try:
+        return site_packages(settings.profiles) if settings.profiles else None
+    except SiteError as reason:
+        raise CannotStart(str(reason)) from None
+
+
 def kmehr_of(library: Library) -> Kmehr:
     """The reader of KMEHR messages. Raises CannotStart."""
     try:
@@ -112,14 +122,16 @@ class Gateway:
     tokens: Tokens | None
     clock: Callable[[], datetime]
     library: Library | None = None
+    packages: Packages | None = None
 
     @classmethod
     def of(cls, settings: Settings, clock: Callable[[], datetime] = utc_now) -> Gateway:
         """The gateway that the settings describe, demonstration loaded. Raises CannotStart."""
-        tokens, library = _tokens(settings), library_of(settings)
+        tokens, library, packages = _tokens(settings), library_of(settings), packages_of(settings)
         store = store_of(settings.database_url)
         try:
-            gateway = cls(settings, store, intake_of(settings, store, clock, library), tokens, clock, library)
+            intake = intake_of(settings, store, clock, library)
+            gateway = cls(settings, store, intake, tokens, clock, library, packages)
             gateway.demonstrate()
         except CannotStart:
             store.close()
@@ -181,6 +193,8 @@ class Gateway:
             statement=lru_cache(8)(self._statement),
             seal=Seal(lambda: secret_of(self.store)),
             terminology=published().terminology,
+            packages=self.packages,
+            defaults="" if settings.default_profiles == "off" else settings.default_profiles,
             sandbox=settings.sandbox,
             base_url=settings.base_url.rstrip("/"),
             page_size=settings.page_size,

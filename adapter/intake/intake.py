@@ -57,9 +57,19 @@ class Intake:
         self._carrier = Carrier(store, self._tools, links, self._readings.of_entry)
         self._rederiving = Rederiving(store, links)
 
-    def use(self, mapping: Correspondences) -> None:
-        """Read and write by this mapping from now on; what is under way is finished by the one before."""
+    def use(self, mapping: Correspondences) -> int:
+        """Read and write by this mapping from now on; how many dossiers were derived again, that it reads otherwise.
+
+        What is under way is finished by the mapping before. Raises StoreError: the mapping is in use all the same.
+        """
+        before = self._tools.mapping
         self._tools = replace(self._tools, mapping=mapping)
+        deriving = self._deriving(Caller(""), self._clock())
+
+        def otherwise(sender: str, resource: Resource) -> bool:
+            return before.of(sender, resource) is not mapping.of(sender, resource)
+
+        return self._rederiving.read_otherwise(deriving, otherwise)
 
     def submit(self, bundle: Resource, caller: Caller, origin: Origin | None = None) -> Answer:
         """A transaction, collection or message, all or nothing, or a batch; the same again gets its first answer.

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from typing import Any
 
 from adapter.canonical import PREGNANCY
 from adapter.dossier import Dossier
 from adapter.fhir import json_codec
 from adapter.fhir.outcome import operation_outcome
-from adapter.intake import explained, outlook, traced
+from adapter.intake import explained, outlook, traced, understood
 from adapter.intake.model import Caller, Resource
 from adapter.intake.origin import Origin
 from adapter.intake.plan import Plan
@@ -19,6 +18,9 @@ from adapter.mapping import TraceRow
 from adapter.mapping.platform import platform_record
 from adapter.plan.conclude import Deriving
 from adapter.plan.model import Woman
+from adapter.programme.decide import Decisions
+from adapter.programme.spans import spans_of
+from adapter.programme.windows import Window
 
 Rows = Mapping[str, list[TraceRow]]
 
@@ -86,7 +88,8 @@ def _parts(
         yield {"name": "charge", "resource": charge}
     yield {"name": "record", "valueString": json_codec.encode(platform_record(dossier.records)).decode()}
     yield {"name": "facts", "resource": _facts(dossier, woman, base_url)}
-    yield {"name": "windows", "part": [_window(window) for window in dossier.decisions.windows]}
+    yield {"name": "windows", "part": [_window(window) for window in _windows(dossier.decisions)]}
+    yield {"name": "reading", "part": list(understood.parts(dossier, base_url))}
     elements = [traced.element(row, sent.get(ref, "")) for ref in dossier.facts for row in rows.get(ref, ())]
     if elements:
         yield {"name": "trace", "part": [*elements, *explained.derived(dossier, causes)]}
@@ -104,6 +107,11 @@ def _facts(dossier: Dossier, woman: Woman, base_url: str) -> Resource:
     return bundle | {"entry": entries} if entries else bundle
 
 
-def _window(window: Any) -> Resource:
+def _windows(decisions: Decisions) -> Iterator[Window]:
+    yield from decisions.windows
+    yield from spans_of(decisions.course, decisions.taken)
+
+
+def _window(window: Window) -> Resource:
     days = {name: day.isoformat() for name, day in (("start", window.start), ("end", window.end)) if day is not None}
     return {"name": window.name, "valuePeriod": days} if days else {"name": window.name, "valueString": "not known"}

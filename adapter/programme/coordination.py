@@ -109,6 +109,7 @@ class _Term:
             frozenset(reasons),
             postponing=self._postponing(),
             period=self.period,
+            coordinator=person,
         )
 
     def _postponing(self) -> frozenset[str]:
