@@ -2,9 +2,13 @@
 const DERIVED = 'derived'
 const GROUPS = { fatal: 'error', error: 'error', warning: 'warning', information: 'information' }
 
-const value = part => part.valueString ?? part.valueCode ?? part.valueDate ?? part.valueBoolean ?? part.valueIdentifier ?? part.valuePeriod ?? part.resource
+const value = part =>
+  part.valueString ?? part.valueCode ?? part.valueDate ?? part.valueBoolean ?? part.valueIdentifier ?? part.valuePeriod ?? part.resource
 const named = (parts, name) => (parts ?? []).filter(part => part.name === name)
-const first = (parts, name) => { const found = named(parts, name)[0]; return found && value(found) }
+const first = (parts, name) => {
+  const found = named(parts, name)[0]
+  return found && value(found)
+}
 const flat = part => Object.fromEntries((part.part ?? []).filter(one => !one.part).map(one => [one.name, value(one)]))
 const all = (part, name) => named(part.part, name).map(value)
 
@@ -43,7 +47,11 @@ function chargeOf(resource) {
 function dossierOf(parameter) {
   const parts = parameter.part
   const trace = named(parts, 'trace')[0]
-  const derived = named(trace?.part, 'derived').map(one => ({ target: all(one, 'target')[0], sources: all(one, 'source'), rules: all(one, 'rule') }))
+  const derived = named(trace?.part, 'derived').map(one => ({
+    target: all(one, 'target')[0],
+    sources: all(one, 'source'),
+    rules: all(one, 'rule')
+  }))
   return {
     pregnancies: named(parts, 'pregnancy').map(one => one.valueIdentifier.value),
     scenario: first(parts, 'scenario'),
@@ -66,10 +74,21 @@ function dossierOf(parameter) {
 export function answerOf(status, body) {
   if (body.resourceType !== 'Parameters') {
     const issues = issuesOf(body)
-    return { refused: status >= 400 || issues.some(issue => issue.severity === 'error'), issues, dossiers: [], entries: new Map(), elements: [], differences: undefined }
+    return {
+      refused: status >= 400 || issues.some(issue => issue.severity === 'error'),
+      issues,
+      dossiers: [],
+      entries: new Map(),
+      elements: [],
+      differences: undefined
+    }
   }
   const parameters = body.parameter
-  const entries = new Map(named(parameters, 'entry').map(flat).map(one => [one.resource, one.place]))
+  const entries = new Map(
+    named(parameters, 'entry')
+      .map(flat)
+      .map(one => [one.resource, one.place])
+  )
   const dossiers = named(parameters, 'dossier').map(dossierOf)
   const apart = named(parameters, 'trace').flatMap(one => named(one.part, 'element').map(flat))
   const compared = named(parameters, 'difference')[0]
@@ -79,6 +98,6 @@ export function answerOf(status, body) {
     dossiers,
     entries,
     elements: [...dossiers.flatMap(dossier => dossier.elements), ...apart],
-    differences: compared && named(compared.part, 'element').map(flat)
+    differences: named(compared?.part, 'element').map(flat) // none is told when nothing changes
   }
 }

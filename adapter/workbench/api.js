@@ -5,7 +5,9 @@ const JSON_TYPE = 'application/fhir+json'
 const XML_TYPE = 'application/xml'
 let token = ''
 
-export const useToken = given => { token = given.trim() }
+export const useToken = given => {
+  token = given.trim()
+}
 
 // Asks, and gives { status, ms, body }; `body` is parsed JSON.
 async function asked(url, language, options = {}) {

@@ -9,7 +9,11 @@ export const isDay = text => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Dat
 // The first days of the months from one day to another.
 export function months(from, to) {
   const found = []
-  for (let at = new Date(Date.UTC(+day(from).slice(0, 4), +day(from).slice(5, 7) - 1)); at <= to * DAY; at.setUTCMonth(at.getUTCMonth() + 1)) {
+  for (
+    let at = new Date(Date.UTC(+day(from).slice(0, 4), +day(from).slice(5, 7) - 1));
+    at <= to * DAY;
+    at.setUTCMonth(at.getUTCMonth() + 1)
+  ) {
     if (at >= from * DAY) found.push(Math.round(at / DAY))
   }
   return found

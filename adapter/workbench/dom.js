@@ -1,16 +1,18 @@
 // Elements made from plain calls; text is always text, never markup.
 const SVG = 'http://www.w3.org/2000/svg'
 
-const make = create => (tag, attributes = {}, ...children) => {
-  const element = create(tag)
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === undefined || value === null || value === false) continue
-    if (name.startsWith('on')) element.addEventListener(name.slice(2), value)
-    else element.setAttribute(name, value === true ? '' : String(value))
+const make =
+  create =>
+  (tag, attributes = {}, ...children) => {
+    const element = create(tag)
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value === undefined || value === null || value === false) continue
+      if (name.startsWith('on')) element.addEventListener(name.slice(2), value)
+      else element.setAttribute(name, value === true ? '' : String(value))
+    }
+    element.append(...children.flat(3).filter(child => child !== undefined && child !== null && child !== false))
+    return element
   }
-  element.append(...children.flat(3).filter(child => child !== undefined && child !== null && child !== false))
-  return element
-}
 
 export const h = make(tag => document.createElement(tag))
 export const s = make(tag => document.createElementNS(SVG, tag))

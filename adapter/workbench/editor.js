@@ -4,6 +4,7 @@ import { around, expressionOf, find, kindOf, lineOf, lineStarts, scan } from './
 
 const LINE = 20 // pixels, as --line in workbench.css
 const WAIT = 350 // milliseconds after the last key
+const LONG = 100_000 // characters
 const SOFT = 6 // lines kept visible above what is shown
 
 export class Editor {
@@ -18,7 +19,11 @@ export class Editor {
     this.starts = [0]
     this.show('')
     const tell = settled(() => changed(this.area.value), WAIT)
-    this.area.addEventListener('input', () => { this.measure(); tell() })
+    this.area.addEventListener('input', () => {
+      this.measure()
+      tell()
+    })
+    this.area.addEventListener('paste', event => this.paste(event))
     for (const name of ['click', 'keyup', 'focus']) this.area.addEventListener(name, () => this.locate())
   }
 
@@ -28,6 +33,15 @@ export class Editor {
     this.mark([], [])
     this.measure()
     this.frame.scrollTo(0, 0)
+  }
+
+  // A browser takes minutes to insert a megabyte as if it were typed: a long text is put there at once.
+  paste(event) {
+    const text = event.clipboardData.getData('text/plain')
+    if (text.length < LONG) return
+    event.preventDefault()
+    this.area.setRangeText(text, this.area.selectionStart, this.area.selectionEnd, 'end')
+    this.area.dispatchEvent(new Event('input'))
   }
 
   // Lines and the tree of elements, and the size that holds the longest line.
@@ -94,7 +108,9 @@ export class Editor {
   }
 
   paint() {
-    const bands = (this.issues ?? []).filter(issue => issue.place && this.root).map(issue => this.band(this.line(issue.place), 1, issue.severity))
+    const bands = (this.issues ?? [])
+      .filter(issue => issue.place && this.root)
+      .map(issue => this.band(this.line(issue.place), 1, issue.severity))
     if (this.lit) bands.unshift(this.band(this.lit.from, this.lit.to - this.lit.from + 1, 'lit'))
     this.bands.replaceChildren(...bands)
     this.marks.replaceChildren(...this.runs().map(([from, count, kind]) => this.band(from, count, kind)))

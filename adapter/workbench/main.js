@@ -18,15 +18,31 @@ const state = { day: new Date().toISOString().slice(0, 10), pack: '', known: fal
 let choices = { packs: [], sandbox: true, today: state.day }
 let listed = []
 let answer
+let arrived = false // a source that nobody has seen yet
 
-const sources = new Sources({ chosen: () => { editor.show(sources.text); outcome.fresh(); ask() }, emptied: start })
+const sources = new Sources({
+  chosen: () => {
+    editor.show(sources.text)
+    outcome.fresh()
+    arrived = true
+    ask()
+  },
+  emptied: start
+})
 const editor = new Editor({
-  changed: text => { sources.text = text; own(); ask() },
+  changed: text => {
+    sources.text = text
+    own()
+    ask()
+  },
   moved: expression => outcome.located(expression)
 })
 const outcome = new Outcome({
-  opened: place => $('target').replaceChildren(texts.t('line', { line: editor.reveal(place) })),
-  moved: day => { state.day = day; steps.next({ trace: false }) }
+  opened: place => $('target').replaceChildren(h('span', {}, texts.t('line', { line: editor.reveal(place) }))),
+  moved: day => {
+    state.day = day
+    steps.next({ trace: false })
+  }
 })
 const steps = new Steps(previewed, show)
 
@@ -38,7 +54,7 @@ function options(given) {
 async function previewed(given) {
   const asked = sources.upTo()
   const source = asked.at(-1)
-  const type = /^\s*\{/.test(source.text) || source.kind === 'xml' ? editor.root.type ?? editor.root.name : 'Bundle'
+  const type = /^\s*\{/.test(source.text) || source.kind === 'xml' ? (editor.root.type ?? editor.root.name) : 'Bundle'
   const alone = !['Bundle', 'kmehrmessage', ''].includes(type) && /^[A-Z][A-Za-z]+$/.test(type)
   return alone ? api.validate(source, type, texts.current()) : api.preview(asked, options(given))
 }
@@ -52,14 +68,29 @@ function ask() {
 function show({ status, ms, body }, { trace }) {
   if (status === 401) return lock(true)
   const found = answerOf(status, body)
-  if (!trace && answer) Object.assign(found, { elements: answer.elements, differences: answer.differences })
+  if (!trace && answer) keepTrace(found, answer)
   answer = found
   outcome.show(answer, state.day, ms, trace)
   if (trace || answer.refused) issues(answer.issues, answer.refused ? [] : placed(answer))
+  const first = answer.issues.find(one => one.severity === 'error' && one.place && !sources.earlier(one.place))
+  if (arrived && first) editor.reveal(first.place, { focus: false })
+  arrived = false
+}
+
+// A step of the slider is asked without trace: what was traced last stays.
+function keepTrace(found, before) {
+  found.elements = before.elements
+  found.differences = before.differences
+  found.dossiers.forEach((dossier, at) => {
+    dossier.derived = before.dossiers[at]?.derived ?? []
+  })
 }
 
 function issues(found, rows = []) {
-  editor.mark(found.filter(issue => !sources.earlier(issue.place)), rows)
+  editor.mark(
+    found.filter(issue => !sources.earlier(issue.place)),
+    rows
+  )
   $('issues').replaceChildren(panels.issues(found, where, goTo))
   $('issue-count').textContent = String(found.length)
   $('issue-count').className = `badge ${['error', 'warning'].find(one => found.some(issue => issue.severity === one)) ?? ''}`
@@ -104,7 +135,10 @@ function begin(found, wanted) {
   for (const id of ['work', 'restart', 'share']) $(id).hidden = false
   $('start').hidden = true
   $('main').focus()
-  sources.put(found.map(one => ({ ...one, kind: kindOf(one.text) })), at)
+  sources.put(
+    found.map(one => ({ ...one, kind: kindOf(one.text) })),
+    at
+  )
 }
 
 async function take(example, wanted = {}) {
@@ -119,7 +153,10 @@ async function take(example, wanted = {}) {
 function choosePack(name) {
   state.pack = name
   const packs = [...new Set([...choices.packs, name].filter(Boolean))]
-  $('pack').replaceChildren(h('option', { value: '' }, texts.t('pack.none')), ...packs.map(one => h('option', { value: one, selected: one === name }, one)))
+  $('pack').replaceChildren(
+    h('option', { value: '' }, texts.t('pack.none')),
+    ...packs.map(one => h('option', { value: one, selected: one === name }, one))
+  )
   $('pack').value = name
 }
 
@@ -166,8 +203,14 @@ async function main() {
   $('known').checked = state.known
   outcome.now = choices.today
   choosePack(wanted.pack)
-  $('pack').addEventListener('change', event => { state.pack = event.target.value; ask() })
-  $('known').addEventListener('change', event => { state.known = event.target.checked; ask() })
+  $('pack').addEventListener('change', event => {
+    state.pack = event.target.value
+    ask()
+  })
+  $('known').addEventListener('change', event => {
+    state.known = event.target.checked
+    ask()
+  })
   const example = listed.find(one => one.name === wanted.example)
   if (example) await take(example, wanted)
   else if (wanted.sources?.length) begin(wanted.sources, wanted.at)

@@ -2,9 +2,10 @@
 import { day, isDay, number } from './days.js'
 import { $, h } from './dom.js'
 import * as parts from './dossier.js'
+import { span, table } from './lanes.js'
 import * as panels from './panels.js'
 import { date, euro, longDate, t } from './texts.js'
-import { draw, legend, span, table } from './timeline.js'
+import { draw, legend } from './timeline.js'
 import { Trace } from './trace.js'
 
 const REF = /^[A-Z][A-Za-z]+\/[\w.-]+$/
@@ -16,12 +17,24 @@ export class Outcome {
     this.moved = moved
     this.trace = new Trace($('panel-trace'), place => this.open(place))
     $('slider').addEventListener('input', event => this.move(day(+event.target.value)))
-    $('day').addEventListener('change', event => { if (isDay(event.target.value)) this.move(event.target.value, true) })
+    $('day').addEventListener('change', event => {
+      if (isDay(event.target.value)) this.move(event.target.value, true)
+    })
     $('today').addEventListener('click', () => this.move(this.now, true))
     $('next').addEventListener('click', () => this.move(this.dossier.changesOn, true))
-    $('whole').addEventListener('change', () => { this.days = undefined; this.paint() })
-    $('pregnancy').addEventListener('change', event => { this.at = +event.target.value; this.days = undefined; this.paint(); this.painted() })
-    new ResizeObserver(() => { if (this.dossier && $('timeline').clientWidth !== this.width) this.paintTime() }).observe($('timeline'))
+    $('whole').addEventListener('change', () => {
+      this.days = undefined
+      this.paint()
+    })
+    $('pregnancy').addEventListener('change', event => {
+      this.at = +event.target.value
+      this.days = undefined
+      this.paint()
+      this.painted()
+    })
+    new ResizeObserver(() => {
+      if (this.dossier && $('timeline').clientWidth !== this.width) this.paintTime()
+    }).observe($('timeline'))
   }
 
   // Another source: everything is measured anew.
@@ -41,7 +54,7 @@ export class Outcome {
     const found = REF.test(place) ? this.answer?.entries.get(place) : place
     if (found === undefined) return
     this.opened(found)
-    this.trace.locate(found)
+    $('target').append(...this.trace.locate(found).map(row => this.became(row)))
   }
 
   // Whether a resource stands in the source in view.
@@ -56,7 +69,15 @@ export class Outcome {
 
   became(row) {
     const target = row.read ? (row.target === '=' ? t('trace.constant') : row.target) : t('trace.unread')
-    return h('span', {}, h('span', { class: 'mono' }, row.source), ' → ', h('b', { class: row.read ? 'mono' : 'unread' }, target), ' ', h('span', { class: 'quiet' }, [row.row, row.codes].filter(Boolean).join(' · ')))
+    return h(
+      'span',
+      {},
+      h('span', { class: 'mono' }, row.source),
+      ' → ',
+      h('b', { class: row.read ? 'mono' : 'unread' }, target),
+      ' ',
+      h('span', { class: 'quiet' }, [row.row, row.codes].filter(Boolean).join(' · '))
+    )
   }
 
   show(answer, today, ms, whole) {
@@ -83,7 +104,13 @@ export class Outcome {
 
   verdict(said) {
     const errors = this.answer.issues.filter(one => one.severity === 'error').length
-    const text = said ? '' : this.answer.refused ? t('verdict.refused', { count: errors }) : this.dossier ? t('verdict.accepted') : t('verdict.no-dossier')
+    const text = said
+      ? ''
+      : this.answer.refused
+        ? t('verdict.refused', { count: errors })
+        : this.dossier
+          ? t('verdict.accepted')
+          : t('verdict.no-dossier')
     $('verdict').textContent = text
     $('verdict').className = said ? '' : `verdict-line ${this.answer.refused ? 'error' : 'fine'}`
     $('none').hidden = Boolean(this.dossier)
@@ -97,7 +124,19 @@ export class Outcome {
     $('day').value = this.today
     this.paintNext()
     this.paintTime()
-    $('results').replaceChildren(parts.scenario(this.dossier), parts.charges(this.dossier, { opened: ({ source }) => this.open(source), reaches: ref => this.reaches(ref), whoIs: ref => this.whoIs(ref) }), parts.missing(this.dossier, this.today), parts.notices(this.dossier, this.answer.issues))
+    this.paintResults()
+  }
+
+  paintResults() {
+    const can = { opened: ({ source }) => this.open(source), reaches: ref => this.reaches(ref), whoIs: ref => this.whoIs(ref) }
+    const unfolded = [...$('results').querySelectorAll('details[open]')].map(details => details.closest('.charge').dataset.charge)
+    $('results').replaceChildren(
+      parts.scenario(this.dossier),
+      parts.charges(this.dossier, can),
+      parts.missing(this.dossier, this.today),
+      parts.notices(this.dossier, this.answer.issues)
+    )
+    for (const id of unfolded) $('results').querySelector(`[data-charge="${id}"] details`)?.setAttribute('open', '')
   }
 
   paintNext() {
@@ -105,13 +144,24 @@ export class Outcome {
     $('next').hidden = !next
     if (next) $('next').textContent = t('next-change', { day: date(next) })
     $('pregnancy').hidden = this.answer.dossiers.length < 2
-    $('pregnancy').replaceChildren(...this.answer.dossiers.map((one, at) => h('option', { value: at, selected: at === this.at }, one.pregnancies.join(', '))))
+    $('pregnancy').replaceChildren(
+      ...this.answer.dossiers.map((one, at) => h('option', { value: at, selected: at === this.at }, one.pregnancies.join(', ')))
+    )
   }
 
   paintTime() {
     const svg = $('timeline')
     this.width = svg.clientWidth || 900
-    const { left, right } = draw(svg, this.dossier, { days: this.days, today: this.today, width: this.width, told: text => { $('readout').textContent = text }, reaches: ref => this.reaches(ref), opened: item => this.open(item.source) })
+    const { left, right } = draw(svg, this.dossier, {
+      days: this.days,
+      today: this.today,
+      width: this.width,
+      told: text => {
+        $('readout').textContent = text
+      },
+      reaches: ref => this.reaches(ref),
+      opened: item => this.open(item.source)
+    })
     const slider = $('slider')
     Object.assign(slider, { min: this.days.from, max: this.days.to, value: number(this.today) })
     const billable = this.dossier.charges.filter(one => one.status === 'billable').reduce((sum, one) => sum + Number(one.amount), 0)

@@ -7,7 +7,11 @@ class Stop extends Error {}
 
 export function scanJson(text) {
   let at = 0
-  const skip = () => { SPACE.lastIndex = at; SPACE.exec(text); at = SPACE.lastIndex }
+  const skip = () => {
+    SPACE.lastIndex = at
+    SPACE.exec(text)
+    at = SPACE.lastIndex
+  }
   const take = pattern => {
     pattern.lastIndex = at
     const found = pattern.exec(text)
@@ -15,7 +19,10 @@ export function scanJson(text) {
     at = pattern.lastIndex
     return found[0]
   }
-  const expect = character => { if (text[at] !== character) throw new Stop(); at += 1 }
+  const expect = character => {
+    if (text[at] !== character) throw new Stop()
+    at += 1
+  }
 
   function members(node) {
     expect('{')

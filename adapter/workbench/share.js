@@ -14,7 +14,16 @@ const MOST = 20_000_000 // characters of a source that a link may unpack to
 export async function linkOf(state) {
   const hash = new URLSearchParams()
   if (state.example) hash.set('example', state.example)
-  else hash.set('data', toText(await through(new TextEncoder().encode(JSON.stringify(state.sources.map(({ name, text }) => [name, text]))), new CompressionStream('deflate-raw'))))
+  else
+    hash.set(
+      'data',
+      toText(
+        await through(
+          new TextEncoder().encode(JSON.stringify(state.sources.map(({ name, text }) => [name, text]))),
+          new CompressionStream('deflate-raw')
+        )
+      )
+    )
   hash.set('at', String(state.at))
   for (const name of ['day', 'pack', 'language']) if (state[name]) hash.set(name, state[name])
   if (state.known) hash.set('known', 'true')
@@ -24,7 +33,14 @@ export async function linkOf(state) {
 // The state of a link, or what is wrong with it as undefined sources.
 export async function stateOf(hash) {
   const given = new URLSearchParams(hash.replace(/^#/, ''))
-  const state = { example: given.get('example') ?? '', day: given.get('day') ?? '', pack: given.get('pack') ?? '', known: given.get('known') === 'true', language: given.get('language') ?? '', at: given.has('at') ? Number(given.get('at')) || 0 : undefined }
+  const state = {
+    example: given.get('example') ?? '',
+    day: given.get('day') ?? '',
+    pack: given.get('pack') ?? '',
+    known: given.get('known') === 'true',
+    language: given.get('language') ?? '',
+    at: given.has('at') ? Number(given.get('at')) || 0 : undefined
+  }
   if (!given.has('data')) return state
   try {
     const text = new TextDecoder().decode(await through(toBytes(given.get('data')), new DecompressionStream('deflate-raw')))

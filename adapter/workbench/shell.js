@@ -4,8 +4,20 @@ import { LANGUAGES, t } from './texts.js'
 
 const LONGEST = 1_900_000 // characters of an address that browsers take
 const TABS = ['dossier', 'trace', 'difference', 'record']
-const kept = name => { try { return localStorage.getItem(name) } catch { return null } }
-const keep = (name, value) => { try { localStorage.setItem(name, value) } catch { /* not allowed here: nothing is remembered */ } }
+const kept = name => {
+  try {
+    return localStorage.getItem(name)
+  } catch {
+    return null
+  }
+}
+const keep = (name, value) => {
+  try {
+    localStorage.setItem(name, value)
+  } catch {
+    /* not allowed here: nothing is remembered */
+  }
+}
 
 const preferred = () => kept('language') ?? navigator.languages.map(one => one.slice(0, 2)).find(one => LANGUAGES.includes(one)) ?? 'en'
 
@@ -27,10 +39,21 @@ export function choose(tab) {
 function wireFiles({ open, add, begin }) {
   $('open').addEventListener('click', () => $('file').click())
   $('add').addEventListener('click', () => $('file').click())
-  $('file').addEventListener('change', async event => { await open(event.target.files); event.target.value = '' })
-  $('blank').addEventListener('click', () => { begin([{ name: '', text: '' }]); $('source').focus() })
-  document.addEventListener('dragover', event => { event.preventDefault(); document.body.classList.add('dragging') })
-  document.addEventListener('dragleave', event => { if (!event.relatedTarget) document.body.classList.remove('dragging') })
+  $('file').addEventListener('change', async event => {
+    await open(event.target.files)
+    event.target.value = ''
+  })
+  $('blank').addEventListener('click', () => {
+    begin([{ name: '', text: '' }])
+    $('source').focus()
+  })
+  document.addEventListener('dragover', event => {
+    event.preventDefault()
+    document.body.classList.add('dragging')
+  })
+  document.addEventListener('dragleave', event => {
+    if (!event.relatedTarget) document.body.classList.remove('dragging')
+  })
   document.addEventListener('drop', event => {
     event.preventDefault()
     document.body.classList.remove('dragging')
@@ -74,12 +97,24 @@ export function wireShell(wired) {
   wireFiles(wired)
   wireShare(wired)
   for (const name of TABS) $(`tab-${name}`).addEventListener('click', () => choose(name))
-  document.querySelector('[role=tablist]').addEventListener('focusin', event => { if (event.target.id?.startsWith('tab-')) choose(event.target.id.slice(4)) })
+  document.querySelector('[role=tablist]').addEventListener('focusin', event => {
+    if (event.target.id?.startsWith('tab-')) choose(event.target.id.slice(4))
+  })
   choose('dossier')
   appear(kept('theme') ?? 'auto')
   $('theme').addEventListener('change', event => appear(event.target.value))
-  $('language').addEventListener('change', event => { keep('language', event.target.value); speak(event.target.value) })
-  $('restart').addEventListener('click', () => { start(); $('main').focus() })
-  $('locked').addEventListener('submit', event => { event.preventDefault(); token($('token').value); unlock() })
+  $('language').addEventListener('change', event => {
+    keep('language', event.target.value)
+    speak(event.target.value)
+  })
+  $('restart').addEventListener('click', () => {
+    start()
+    $('main').focus()
+  })
+  $('locked').addEventListener('submit', event => {
+    event.preventDefault()
+    token($('token').value)
+    unlock()
+  })
   return { language: preferred() }
 }

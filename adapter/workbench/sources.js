@@ -57,8 +57,21 @@ export class Sources {
     const name = source.name || t('source.pasted')
     const long = this.all.length > 1 ? `${at + 1} · ${name}` : name
     const state = at === this.at ? 'chip on' : at < this.at ? 'chip before' : 'chip'
-    return h('span', { class: state },
-      h('button', { type: 'button', 'aria-pressed': String(at === this.at), 'aria-label': long, title: at < this.at ? `${long}: ${t('source.before')}` : long, onclick: () => this.choose(at) }, this.all.length > 3 && at !== this.at ? String(at + 1) : long),
-      h('button', { type: 'button', class: 'drop-one', 'aria-label': t('source.remove', { name }), onclick: () => this.drop(at) }, '×'))
+    return h(
+      'span',
+      { class: state },
+      h(
+        'button',
+        {
+          type: 'button',
+          'aria-pressed': String(at === this.at),
+          'aria-label': long,
+          title: at < this.at ? `${long}: ${t('source.before')}` : long,
+          onclick: () => this.choose(at)
+        },
+        this.all.length > 3 && at !== this.at ? String(at + 1) : long
+      ),
+      h('button', { type: 'button', class: 'drop-one', 'aria-label': t('source.remove', { name }), onclick: () => this.drop(at) }, '×')
+    )
   }
 }

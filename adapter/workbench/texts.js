@@ -69,7 +69,8 @@ const format = (kind, make) => {
   return formats.get(key)
 }
 const instant = day => new Date(`${day}T00:00:00Z`)
-const dated = (kind, options) => day => format(kind, locale => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options })).format(instant(day))
+const dated = (kind, options) => day =>
+  format(kind, locale => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options })).format(instant(day))
 
 export const date = dated('date', { day: 'numeric', month: 'short', year: 'numeric' })
 export const longDate = dated('long', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })

@@ -37,44 +37,125 @@ export class Trace {
     for (const row of this.rows) this.groups.set(row.resource, [...(this.groups.get(row.resource) ?? []), row])
     this.index = new Map()
     for (const row of this.rows) this.index.set(plain(row.place), [...(this.index.get(plain(row.place)) ?? []), row])
-    this.container.replaceChildren(this.rows.length ? this.head() : h('p', { class: 'quiet' }, t('trace.none')), ...[...this.groups].map(([ref, rows]) => this.group(ref, rows)), this.derived(answer, dossier))
+    this.container.replaceChildren(
+      this.rows.length ? this.head() : h('p', { class: 'quiet' }, t('trace.none')),
+      ...[...this.groups].map(([ref, rows]) => this.group(ref, rows)),
+      this.derived(answer, dossier)
+    )
   }
 
   head() {
     const unread = this.rows.filter(row => !row.read).length
-    const box = h('input', { type: 'checkbox', id: 'only-unread', onchange: event => { this.only = event.target.checked; this.container.classList.toggle('only-unread', this.only) } })
-    return h('div', { class: 'heading' }, h('p', {}, t('trace.count', { read: this.rows.length - unread, unread })), h('label', { class: 'check', for: 'only-unread' }, box, t('trace.only-unread')))
+    const box = h('input', {
+      type: 'checkbox',
+      id: 'only-unread',
+      onchange: event => {
+        this.only = event.target.checked
+        this.container.classList.toggle('only-unread', this.only)
+      }
+    })
+    return h(
+      'div',
+      { class: 'heading' },
+      h('p', {}, t('trace.count', { read: this.rows.length - unread, unread })),
+      h('label', { class: 'check', for: 'only-unread' }, box, t('trace.only-unread'))
+    )
   }
 
   group(ref, rows) {
     const unread = rows.filter(row => !row.read).length
-    const details = h('details', { class: unread ? 'resource' : 'resource all-read', 'data-ref': ref },
-      h('summary', {}, h('b', {}, typeOf(rows[0])), ' ', h('span', { class: 'quiet' }, concept(rows) && `→ ${concept(rows)}`), ' ', h('span', { class: 'mono quiet' }, short(ref.split('/')[1] ?? '')),
-        h('span', { class: 'count' }, t('trace.count', { read: rows.length - unread, unread }))))
-    details.addEventListener('toggle', () => { if (details.open) this.fill(details, rows) })
+    const details = h(
+      'details',
+      { class: unread ? 'resource' : 'resource all-read', 'data-ref': ref },
+      h(
+        'summary',
+        {},
+        h('b', {}, typeOf(rows[0])),
+        ' ',
+        h('span', { class: 'quiet' }, concept(rows) && `→ ${concept(rows)}`),
+        ' ',
+        h('span', { class: 'mono quiet' }, short(ref.split('/')[1] ?? '')),
+        h('span', { class: 'count' }, t('trace.count', { read: rows.length - unread, unread }))
+      )
+    )
+    details.addEventListener('toggle', () => {
+      if (details.open) this.fill(details, rows)
+    })
     return details
   }
 
   fill(details, rows) {
     if (details.querySelector('table')) return
     const head = ['trace.source', 'trace.target', 'trace.row', 'trace.codes'].map(key => h('th', { scope: 'col' }, t(key)))
-    details.append(h('div', { class: 'wide', tabindex: '0', role: 'region', 'aria-label': typeOf(rows[0]) },
-      h('table', { class: 'trace' }, h('thead', {}, h('tr', {}, head)), h('tbody', {}, rows.map(row => this.line(row))))))
+    details.append(
+      h(
+        'div',
+        { class: 'wide', tabindex: '0', role: 'region', 'aria-label': typeOf(rows[0]) },
+        h(
+          'table',
+          { class: 'trace' },
+          h('thead', {}, h('tr', {}, head)),
+          h(
+            'tbody',
+            {},
+            rows.map(row => this.line(row))
+          )
+        )
+      )
+    )
   }
 
   line(row) {
-    const target = !row.read ? h('span', { class: 'unread' }, t('trace.unread'), ' ', h('small', {}, known(`why.${row.why}`) ? t(`why.${row.why}`) : row.why))
-      : row.target === '=' ? h('span', { class: 'quiet' }, t('trace.constant')) : h('span', { class: 'mono' }, broken(row.target))
-    return h('tr', { class: row.read ? '' : 'is-unread', 'data-place': plain(row.place) },
-      h('th', { scope: 'row' }, h('button', { class: 'link mono', type: 'button', onclick: () => this.choose(row) }, broken(row.source.slice(row.source.indexOf('.') + 1)))),
-      h('td', {}, target), h('td', {}, row.row && h('span', { class: 'mono' }, row.row), row.class && h('small', { class: 'class' }, t(`class.${row.class}`))), h('td', {}, row.codes))
+    const target = !row.read
+      ? h('span', { class: 'unread' }, t('trace.unread'), ' ', h('small', {}, known(`why.${row.why}`) ? t(`why.${row.why}`) : row.why))
+      : row.target === '='
+        ? h('span', { class: 'quiet' }, t('trace.constant'))
+        : h('span', { class: 'mono' }, broken(row.target))
+    return h(
+      'tr',
+      { class: row.read ? '' : 'is-unread', 'data-place': plain(row.place) },
+      h(
+        'th',
+        { scope: 'row' },
+        h(
+          'button',
+          { class: 'link mono', type: 'button', onclick: () => this.choose(row) },
+          broken(row.source.slice(row.source.indexOf('.') + 1))
+        )
+      ),
+      h('td', {}, target),
+      h('td', {}, row.row && h('span', { class: 'mono' }, row.row), row.class && h('small', { class: 'class' }, t(`class.${row.class}`))),
+      h('td', {}, row.codes)
+    )
   }
 
   derived(answer, dossier) {
     if (!dossier?.derived.length) return ''
-    return h('section', { 'aria-labelledby': 'derived-title' }, h('h3', { id: 'derived-title' }, t('trace.derived')),
-      h('ul', { class: 'derived' }, dossier.derived.map(one => h('li', {}, h('details', {},
-        h('summary', {}, h('span', { class: 'mono' }, short(one.target)), ' ', rules(one.rules)), because(one, ({ source }) => this.opened(source), ref => answer.entries.has(ref)))))))
+    return h(
+      'section',
+      { 'aria-labelledby': 'derived-title' },
+      h('h3', { id: 'derived-title' }, t('trace.derived')),
+      h(
+        'ul',
+        { class: 'derived' },
+        dossier.derived.map(one =>
+          h(
+            'li',
+            {},
+            h(
+              'details',
+              {},
+              h('summary', {}, h('span', { class: 'mono' }, short(one.target)), ' ', rules(one.rules)),
+              because(
+                one,
+                ({ source }) => this.opened(source),
+                ref => answer.entries.has(ref)
+              )
+            )
+          )
+        )
+      )
+    )
   }
 
   choose(row) {

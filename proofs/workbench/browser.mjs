@@ -4,7 +4,15 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync'
+]
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const READ_ONLY = /\/fhir\/(\$preview|[A-Za-z]+\/\$validate)(\?|$)/
@@ -28,10 +36,17 @@ export class Browser {
 
   // A fresh page: another person's, with nothing remembered.
   async open(hash = '', { width = 1440, height = 1000, theme = 'light', language = 'en' } = {}) {
-    const context = await this.chromium.newContext({ viewport: { width, height }, colorScheme: theme, locale: language, permissions: ['clipboard-read', 'clipboard-write'] })
+    const context = await this.chromium.newContext({
+      viewport: { width, height },
+      colorScheme: theme,
+      locale: language,
+      permissions: ['clipboard-read', 'clipboard-write']
+    })
     const page = await context.newPage()
     page.on('pageerror', error => this.failures.push(`error in the page: ${error.stack ?? error}`))
-    page.on('console', message => { if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) this.failures.push(`console: ${message.text()}`) })
+    page.on('console', message => {
+      if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) this.failures.push(`console: ${message.text()}`)
+    })
     page.on('request', request => this.watch(request))
     await page.goto(this.page_address + (hash && `#${hash}`))
     await page.waitForSelector('body[data-ready]')
@@ -44,7 +59,8 @@ export class Browser {
     this.requests += 1
     const url = request.url()
     if (!url.startsWith(`${this.origin}/`) && !url.startsWith('blob:')) this.failures.push(`asked ${url}`)
-    if (request.method() !== 'GET' && !(request.method() === 'POST' && READ_ONLY.test(url))) this.failures.push(`${request.method()} ${url}`)
+    if (request.method() !== 'GET' && !(request.method() === 'POST' && READ_ONLY.test(url)))
+      this.failures.push(`${request.method()} ${url}`)
     if (/data=|example=/.test(url)) this.failures.push(`the fragment went to the server: ${url.slice(0, 200)}`)
   }
 
@@ -57,7 +73,13 @@ export class Browser {
   async axe(page, state) {
     await page.evaluate(AXE)
     const found = await page.evaluate(tags => window.axe.run(document, { runOnly: tags, resultTypes: ['violations'] }), RULES)
-    for (const one of found.violations) this.failures.push(`axe, ${state}: ${one.id} ${one.help}: ${one.nodes.slice(0, 3).map(node => `${node.target} ${node.failureSummary}`).join(' | ')}`)
+    for (const one of found.violations)
+      this.failures.push(
+        `axe, ${state}: ${one.id} ${one.help}: ${one.nodes
+          .slice(0, 3)
+          .map(node => `${node.target} ${node.failureSummary}`)
+          .join(' | ')}`
+      )
     return found.passes?.length ?? 0
   }
 

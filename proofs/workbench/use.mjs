@@ -1,13 +1,16 @@
 // Usage: node use.mjs TASK.json, {address, output, files, only}: carries out the checks and prints one JSON line for each.
 import { readFileSync } from 'node:fs'
 import { Browser } from './browser.mjs'
-import { checks } from './checks.mjs'
+import { dossier } from './check_dossier.mjs'
+import { places } from './check_places.mjs'
+import { shown } from './check_shown.mjs'
+import { sources } from './check_sources.mjs'
 
 const task = JSON.parse(readFileSync(process.argv[2], 'utf8'))
 const browser = new Browser(task.address, task.output)
 await browser.start()
 try {
-  for (const [name, check] of Object.entries(checks)) {
+  for (const [name, check] of Object.entries({ ...places, ...shown, ...sources, ...dossier })) {
     if (task.only && !name.includes(task.only)) continue
     browser.failures = []
     browser.told = ''
