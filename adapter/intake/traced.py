@@ -13,13 +13,13 @@ from adapter.intake.request import Posted
 from adapter.mapping import Correspondences, Trace, TraceRow
 from adapter.mapping.roundtrip import Difference, round_trip
 
-TRACE: Final = ("resource", "source", "target", "row", "class_", "codes", "why")
+TRACE: Final = ("entry", *(name.rstrip("_") for name in TraceRow._fields))
 
 
 def element(row: TraceRow, entry: str = "") -> Resource:
     """One row of a trace; `entry` is where its resource stands in what was sent."""
-    named = [("entry", entry), *((name.rstrip("_"), getattr(row, name)) for name in TRACE)]
-    return {"name": "element", "part": [{"name": name, "valueString": value} for name, value in named if value]}
+    said = zip(TRACE, (entry, *row), strict=True)
+    return {"name": "element", "part": [{"name": name, "valueString": value} for name, value in said if value]}
 
 
 def entries(found: Plan) -> dict[str, str]:
