@@ -14,13 +14,13 @@ from adapter.mapping import Correspondences, Trace, TraceRow
 from adapter.mapping.roundtrip import Difference, round_trip
 
 PATCH: Final = "PATCH"  # its resource is a patch, and says nothing itself
-TRACE: Final = tuple(name.rstrip("_") for name in TraceRow._fields)
+TRACE: Final = ("entry", *(name.rstrip("_") for name in TraceRow._fields))
 
 
 def element(row: TraceRow, entry: str = "") -> Resource:
     """One row of a trace; `entry` is where its resource stands in what was sent."""
-    part = [{"name": name, "valueString": value} for name, value in zip(TRACE, row, strict=True) if value]
-    return {"name": "element", "part": [{"name": "entry", "valueString": entry}, *part] if entry else part}
+    said = zip(TRACE, (entry, *row), strict=True)
+    return {"name": "element", "part": [{"name": name, "valueString": value} for name, value in said if value]}
 
 
 def entries(found: Plan) -> dict[str, str]:
