@@ -21,10 +21,11 @@ from starlette.types import ASGIApp
 from adapter import demonstration, logs
 from adapter.api.call import Services
 from adapter.api.capability import statement
-from adapter.api.edge import SANDBOX_SENDER, Edge
+from adapter.api.edge import OPEN, SANDBOX_SENDER, Edge
 from adapter.api.endpoint import Endpoints
 from adapter.api.routes import REGISTERED, routes, unrouted
 from adapter.api.tokens import Tokens, TokensError, read_tokens
+from adapter.api.workbench import Workbench
 from adapter.daily import every_day
 from adapter.data import MissingData, data_path
 from adapter.dossier import derive
@@ -169,17 +170,18 @@ class Gateway:
 
     def application(self) -> ASGIApp:
         """The ASGI application: the edge around the routes, with what runs beside them."""
-        settings = self.settings
+        settings, page = self.settings, Workbench.of(self._choices)
         workers = ThreadPoolExecutor(settings.max_concurrent, "request")
         app = FastAPI(
-            routes=[*routes(Endpoints(self._services(), settings.body_seconds), workers)],
+            routes=[*routes(Endpoints(self._services(), settings.body_seconds), workers), *page.routes()],
             lifespan=lambda app: self._living(workers),
             exception_handlers={HTTPException: unrouted},
             openapi_url=None,
             redirect_slashes=False,
             telemetry=NO_TELEMETRY,
         )
-        return Edge(app, self.tokens, settings.max_concurrent + settings.queue, settings.request_seconds)
+        at_once = settings.max_concurrent + settings.queue
+        return Edge(app, self.tokens, at_once, settings.request_seconds, OPEN | page.unguarded)
 
     def _services(self) -> Services:
         settings = self.settings
@@ -201,6 +203,10 @@ class Gateway:
 
     def _statement(self, base_url: str) -> dict[str, Any]:
         return statement(base_url, REGISTERED, not self.settings.sandbox, published().profiles())
+
+    def _choices(self) -> dict[str, Any]:
+        packs = list(self.library.packs.names) if self.library else []
+        return {"packs": packs, "sandbox": self.settings.sandbox, "today": self.today().isoformat()}
 
     async def _renewing(self, workers: Executor) -> None:
         if self.library is not None:

@@ -53,6 +53,30 @@ def slowness() -> float:
     return median_ms(lambda: orjson.loads(RAW), seconds=0.5) / REFERENCE_MS
 
 
+def beside(work: Callable[[], object], rounds: int = 15) -> tuple[float, float]:
+    """Milliseconds of processor time that `work` takes, and what the reference machine would need: the medians over
+    `rounds`, each with a calibration of its own right beside it, so that what else runs here counts on both sides."""
+    work()
+    times, scaled = [], []
+    for _ in range(rounds):
+        unit = _processor_ms(lambda: orjson.loads(RAW), 200)
+        times.append(_processor_ms(work, 20))
+        scaled.append(times[-1] / unit * REFERENCE_MS)
+    return statistics.median(times), statistics.median(scaled)
+
+
+def _processor_ms(work: Callable[[], object], repeat: int) -> float:
+    started = time.process_time()
+    for _ in range(repeat):
+        work()
+    return (time.process_time() - started) / repeat * 1000
+
+
+def row(name: str, milliseconds: float, scaled: float, target: float | None) -> tuple[str, str, str, str]:
+    """A row for a time that has its own scale."""
+    return name, f"{milliseconds:.2f} ms", f"{scaled:.2f} ms", f"≤ {target:g} ms" if target else ""
+
+
 def table(title: str, rows: Iterable[tuple[str, str, str, str]]) -> None:
     """Print name, measured, scaled to the reference machine, and target, one line each."""
     print(f"\n{title}  (this machine: orjson.loads {slowness() * REFERENCE_MS:.3f} ms, factor {slowness():.2f})")
@@ -62,8 +86,7 @@ def table(title: str, rows: Iterable[tuple[str, str, str, str]]) -> None:
 
 def duration(name: str, milliseconds: float, target: float | None) -> tuple[str, str, str, str]:
     """A row for a time: scaled is what the reference machine would need."""
-    aim = f"≤ {target:g} ms" if target else ""
-    return name, f"{milliseconds:.2f} ms", f"{milliseconds / slowness():.2f} ms", aim
+    return row(name, milliseconds, milliseconds / slowness(), target)
 
 
 def rate(name: str, per_second: float, target: float | None) -> tuple[str, str, str, str]:

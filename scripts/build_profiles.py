@@ -35,6 +35,7 @@ STAMP = PROFILES / "package.sources"
 SOURCES = (
     "profiles/sushi-config.yaml", "profiles/package-lock.json", "profiles/input", "profiles/data",
     "profiles/dependencies", "scripts/build_profiles.py", "scripts/profiles", "mappings/conceptmaps",
+    "mappings/structuremaps", "scripts/structuremaps",
     "adapter/fhir/issues.toml", "adapter/programme/reasons.toml", "adapter/programme/settings.toml",
 )  # fmt: skip
 

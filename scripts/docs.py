@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from scripts import errors_page, rules_page, settings_page
+from scripts import errors_page, rules_page, settings_page, tariffs_page
+from scripts.structuremaps import page as structuremaps_page
+from scripts.structuremaps.generated import sources
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "docs/rules.md": rules_page.page,
     "docs/settings.md": settings_page.page,
     "docs/errors.md": errors_page.page,
+    "docs/tariffs.md": tariffs_page.page,
+    "docs/structuremaps.md": structuremaps_page.page,
+    **{name: partial(str, text) for name, text in sources().items()},
 }
 
 
@@ -31,6 +37,7 @@ def main() -> None:
     if "--check" in sys.argv[1:]:
         sys.exit(f"Run `make docs`: out of date are {', '.join(old)}" if old else 0)
     for name in old:
+        (ROOT / name).parent.mkdir(exist_ok=True)
         (ROOT / name).write_text(PAGES[name](), encoding="utf-8")
         print(f"{name} written")
 

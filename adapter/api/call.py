@@ -28,7 +28,7 @@ class Services:
     """What the handlers of one process share. `ready` raises StoreError while the store cannot be used.
 
     `statement` gives the CapabilityStatement for a base address, `terminology` the codes that are known, `seal` the
-    links of searches that came in a body; `packages` are the profiles by which `$validate` judges, `defaults` says how
+    links of searches that came in a body; `packages` are the profiles by which `$validate` judges, `defaults` how
     severe it is with those that a resource does not declare.
     """
 

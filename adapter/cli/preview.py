@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,12 +19,12 @@ from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Refused, operation_outcome
 from adapter.intake import Caller, Intake, Origin
 from adapter.kmehr import Kmehr, is_kmehr
-from adapter.mapping import Library, MappingError, Packs, Trace, TraceRow
+from adapter.mapping import Library, MappingError, Packs
 from adapter.mapping.pack import read_pack
 from adapter.settings import load
 
 Resource = dict[str, Any]
-Read = tuple[Resource, Origin | None, Sequence[str]]
+Read = tuple[Resource, Origin | None]
 MEMORY: Final = "sqlite:///:memory:"
 
 
@@ -52,7 +52,7 @@ def _file(
     name: str, body: bytes, intake: Intake, kmehr: Kmehr, caller: Caller, limits: Limits, traced: bool
 ) -> Reported:
     try:
-        read = _read(body, kmehr, limits, Trace() if traced else None)
+        read = _read(body, kmehr, limits, traced)
         return _previewed(name, read, intake, caller, traced)
     except Refused as refused:
         return Reported(name, findings_of(operation_outcome(refused.issues, caller.language)))
@@ -71,20 +71,21 @@ def _pack(wanted: str, library: Library) -> str:
     return wanted
 
 
-def _read(body: bytes, kmehr: Kmehr, limits: Limits, trace: Trace | None) -> Read:
+def _read(body: bytes, kmehr: Kmehr, limits: Limits, traced: bool) -> Read:
     """The Bundle in a file; of a KMEHR message also where each entry comes from, and what became of its elements."""
     if is_kmehr(body):
-        made = kmehr.translated(body, limits, trace)
-        lines = [_element(_named(row)) for row in trace.rows] if trace else []
-        return made.bundle, Origin(made.places, made.issues), lines
-    return (xml_codec.decode if is_xml(body) else json_codec.decode)(body, limits), None, ()
+        made = kmehr.translated(body, limits, traced)
+        return made.bundle, Origin(made.places, made.issues, made.rows, made.lost)
+    return (xml_codec.decode if is_xml(body) else json_codec.decode)(body, limits), None
 
 
 def _previewed(name: str, read: Read, intake: Intake, caller: Caller, traced: bool) -> Reported:
-    bundle, origin, before = read
+    bundle, origin = read
     parameters = intake.preview(bundle, caller, trace=traced, origin=origin).resource or {}
     findings = [finding for part in _parts(parameters, "outcome") for finding in findings_of(part["resource"])]
-    lines = [*before, *(line for part in _parts(parameters, "dossier") for line in _dossier(part))]
+    lines = [_element(_said(one)) for part in _parts(parameters, "trace") for one in part["part"]]
+    lines += [line for part in _parts(parameters, "dossier") for line in _dossier(part)]
+    lines += [_changed(_said(one)) for part in _parts(parameters, "difference") for one in part["part"]]
     found = Reported(name, findings, lines, parameters)
     if not found.refused:
         intake.submit(bundle, caller, origin)
@@ -102,9 +103,18 @@ def _dossier(dossier: Resource) -> Iterator[str]:
     yield f"pregnancy {', '.join(pregnancies)}: scenario {scenario}{' (provisional)' if provisional else ''}"
     for part in _parts(dossier, "charge", "part"):
         yield "  " + _charge(part["resource"])
+    yield from map(_lacking, _parts(dossier, "missing", "part"))
     for trace in _parts(dossier, "trace", "part"):
         yield from (_element(_said(part)) for part in _parts(trace, "element", "part"))
         yield from map(_derived, _parts(trace, "derived", "part"))
+
+
+def _lacking(missing: Resource) -> str:
+    """What is still to be sent or done, until when, and for which vulnerabilities."""
+    said = _said(missing)
+    about = ", ".join(part["valueString"] for part in _parts(missing, "about", "part"))
+    until = f" until {said['until']}" if "until" in said else ""
+    return f"  missing: {said['what']}{until}" + (f" ({about})" if about else "")
 
 
 def _charge(charge: Resource) -> str:
@@ -119,12 +129,9 @@ def _charge(charge: Resource) -> str:
     return f"{code} {charge['status']} {charge.get('occurrenceDateTime', 'no date yet')} {amount} EUR{why}"
 
 
-def _named(row: TraceRow) -> dict[str, str]:
-    return {name.rstrip("_"): value for name, value in row._asdict().items() if value}
-
-
 def _said(element: Resource) -> dict[str, str]:
-    return {part["name"]: part["valueString"] for part in element["part"]}
+    names = ("valueString", "valueCode", "valueDate")
+    return {part["name"]: next(part[name] for name in names if name in part) for part in element["part"]}
 
 
 def _element(said: dict[str, str]) -> str:
@@ -134,7 +141,15 @@ def _element(said: dict[str, str]) -> str:
         return f"{where} unread: {said['why']}"
     target = "a constant" if said["target"] == "=" else said["target"]
     codes = f" by {said['codes']}" if "codes" in said else ""
-    return f"{where} → {target}{codes} ({said.get('row', '')}, {said.get('class', '')})"
+    by = ", ".join(said[name] for name in ("row", "class") if name in said)
+    return f"{where} → {target}{codes} ({by})"
+
+
+def _changed(said: dict[str, str]) -> str:
+    """One value that is not the same when the resource is written back."""
+    return (
+        f"  {said['kind']}: {said['element']} {' → '.join(said[name] for name in ('before', 'after') if name in said)}"
+    )
 
 
 def _derived(derived: Resource) -> str:

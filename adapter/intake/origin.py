@@ -9,16 +9,23 @@ from typing import Final
 
 from adapter.fhir.outcome import Issue, Refused
 from adapter.intake.request import Posted
+from adapter.mapping import TraceRow
+from adapter.mapping.roundtrip import Difference
 
 _ENTRY: Final = re.compile(r"Bundle\.entry\[(\d+)\](?:\.resource)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Of each entry, where it comes from in what was sent; and what was found when it was read, by entry."""
+    """Of each entry, where it comes from in what was sent; and what was found when it was read, by entry.
+
+    `rows`: what became of each element of what was sent; `lost`: those that became nothing.
+    """
 
     places: Sequence[str]
     issues: Mapping[int, Sequence[Issue]] = field(default_factory=dict)
+    rows: Sequence[TraceRow] = ()
+    lost: Sequence[Difference] = ()
 
     def of(self, posted: Posted) -> Posted:
         """The same request, its entries named by their places, with what was found before."""

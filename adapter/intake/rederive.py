@@ -1,15 +1,17 @@
-"""A new day: dossiers in which a deadline, a period or a window has passed are derived again and written."""
+"""What is derived again and written: dossiers of which a new day says something else, or that are read otherwise."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from adapter.intake import women
-from adapter.intake.gather import Cluster
+from adapter.intake.gather import Cluster, woman
 from adapter.intake.overlay import Links, Overlay
 from adapter.plan.conclude import Deriving
 from adapter.store.port import Changes, Conflict, Reader, Store
 
+Otherwise = Callable[[str, dict[str, Any]], bool]
 AT_ONCE: Final = 100
 TRIES: Final = 8
 
@@ -29,11 +31,27 @@ class Rederiving:
                 due = {state.woman for state in reader.dossiers_due(deriving.today, AT_ONCE)} - tried
             if not due:
                 return len(tried)
-            for woman in sorted(due):
-                self._one(woman, deriving)
+            for name in sorted(due):
+                self._one(name, deriving)
             tried |= due
 
+    def read_otherwise(self, deriving: Deriving, otherwise: Otherwise) -> int:
+        """Derive every dossier with a resource that, of its sender, is read otherwise now; how many there were."""
+        with self._store.reading() as reader:
+            everyone = [cluster.name for cluster in women.everyone(reader, Overlay(reader, self._links))]
+        concerned = [name for name in everyone if self._concerns(name, otherwise)]
+        for name in concerned:
+            self._one(name, deriving)
+        return len(concerned)
+
+    def _concerns(self, name: str, otherwise: Otherwise) -> bool:
+        with self._store.reading() as reader:
+            view = Overlay(reader, self._links)
+            versions = [one for cluster in self._cluster(reader, name) for one in woman(view, cluster).versions]
+        return any(otherwise(one.sender, one.resource) for one in versions if one.resource and not one.derived)
+
     def _one(self, name: str, deriving: Deriving) -> None:
+        """On the day of `deriving`; what was derived for a day that a caller gave, for that day."""
         held: set[str] = set()
         for _ in range(TRIES):
             try:
@@ -43,7 +61,9 @@ class Rederiving:
                     if not locks <= held:
                         held |= locks
                         continue
-                    concluded = women.derived(Overlay(transaction, self._links), found, deriving)
+                    state = transaction.dossiers([name]).get(name)
+                    on_day = deriving.beside(state) if state else deriving
+                    concluded = women.derived(Overlay(transaction, self._links), found, on_day)
                     if name not in {state.woman for state in concluded.states}:
                         concluded.forgotten.append(name)
                     transaction.apply(

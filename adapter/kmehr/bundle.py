@@ -13,12 +13,14 @@ from adapter.fhir.limits import DEFAULT, Limits
 from adapter.fhir.outcome import Issue, Refused, at, error, shorten
 from adapter.kmehr.message import TRANSACTION, Message, Place, read_message
 from adapter.kmehr.structure import Structure, read_structure
-from adapter.kmehr.xml import parse
-from adapter.mapping import Mapping, Record, Trace
+from adapter.kmehr.whence import lost, whole
+from adapter.kmehr.xml import ROOT, parse
+from adapter.mapping import Mapping, Record, Trace, TraceRow
 from adapter.mapping.codes import load_tables
 from adapter.mapping.files import Files
 from adapter.mapping.fitting import fitted
 from adapter.mapping.model import COMMON, Context, Shape
+from adapter.mapping.roundtrip import Difference
 from adapter.mapping.rows import read_concept, read_shapes
 from adapter.mapping.source import Problems, load
 
@@ -28,11 +30,16 @@ NOT_CONCEPTS: Final = ("names.yaml", "structure.yaml", "shapes.yaml")
 
 @dataclass(frozen=True, slots=True)
 class Translated:
-    """The Bundle that a message becomes; of each entry, where it stands in the message and what was found there."""
+    """The Bundle that a message becomes; of each entry, where it stands in the message and what was found there.
+
+    With a trace also `rows`, what became of each element of the message, and `lost`, those that became nothing.
+    """
 
     bundle: Resource
     places: Sequence[str]
     issues: Table[int, Sequence[Issue]] = field(default_factory=dict)
+    rows: Sequence[TraceRow] = ()
+    lost: Sequence[Difference] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,7 @@ class Kmehr:
     def __init__(self, structure: Structure, mapping: Mapping) -> None:
         self._structure = structure
         self.mapping = mapping
+        self._types = {name: one.concept.resource for name, one in mapping.concepts.items()}
 
     @classmethod
     def load(cls, folder: Path, standard: Mapping) -> Kmehr:
@@ -69,13 +77,14 @@ class Kmehr:
         structure = read_structure(folder)
         return cls(structure, standard.reading_only(_files(folder, structure, standard.files), structure.find))
 
-    def translated(self, raw: bytes, limits: Limits = DEFAULT, trace: Trace | None = None) -> Translated:
+    def translated(self, raw: bytes, limits: Limits = DEFAULT, traced: bool = False) -> Translated:
         """The message in `raw` as a collection. Raises Refused with everything for which it cannot be read."""
-        message = read_message(parse(raw, limits), self._structure)
+        root = parse(raw, limits)
+        message = read_message(root, self._structure)
         made = [
             Made(place, record, place.id(record.concept))
             for place in message.places
-            for record in self.mapping.read(place.node, trace)
+            for record in self.mapping.read(place.node)
         ]
         self._refuse_unread(made, message)
         made = _reachable(made)
@@ -88,7 +97,19 @@ class Kmehr:
         }
         issues = {at: found for at, one in enumerate(made) if (found := one.issues)}
         unread = _unread(message, made)
-        return Translated(bundle, [one.place.path for one in made], {**issues, 0: [*unread, *issues.get(0, ())]})
+        told = {**issues, 0: [*unread, *issues.get(0, ())]}
+        rows = whole(root, self._rows(message, made), message.whence.given) if traced else []
+        return Translated(bundle, [one.place.path for one in made], told, rows, lost(root, rows))
+
+    def _rows(self, message: Message, made: Sequence[Made]) -> Iterator[TraceRow]:
+        """What became of the elements of the header, and of each node."""
+        for path, target in message.header.items():
+            yield TraceRow("Bundle", path, target, class_="derived")
+        ids = {id(one.place): f"{self._types[one.record.concept]}/{one.id}" for one in made}
+        for place in message.places:
+            trace = Trace()
+            self.mapping.read(place.node, trace)
+            yield from message.whence.rows(place.node, trace.rows, ids.get(id(place)) or ROOT)
 
     def _written(self, one: Made) -> Resource:
         return self.mapping.write(one.record.concept, one.record.fields | {"id": one.id})

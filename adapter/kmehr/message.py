@@ -9,11 +9,12 @@ from uuid import NAMESPACE_URL, uuid5
 
 from adapter.canonical import KMEHR, NIHDI, PREGNANCY, URN_UUID, B
 from adapter.fhir.outcome import Issue, Refused, error
+from adapter.kmehr.nodes import Node, Nodes
 from adapter.kmehr.structure import MESSAGE, Structure
+from adapter.kmehr.whence import Whence
 from adapter.kmehr.xml import Element
 from adapter.mapping.dates import brussels_moment
 
-Node = dict[str, Any]
 NAMESPACE: Final = uuid5(NAMESPACE_URL, KMEHR)
 PERSON_DIGITS: Final = 8  # of a NIHDI number: they name the person
 TRANSACTION: Final = "transaction"
@@ -21,6 +22,8 @@ ORGANISATION, DEPARTMENT = "org", "dept"  # how the codes of CD-HCPARTY begin
 BILLING_CODE: Final = f"{B}/StructureDefinition/billing-code"
 ABOUT: Final = frozenset((PREGNANCY, BILLING_CODE))  # ids that say something of a transaction and are not its own
 MOMENTS: Final = ("beginmoment", "endmoment")
+DATED: Final = ("date", "time")
+STREET: Final = ("street", "housenumber", "postboxnumber")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`id` and `stated` of the header; `places` are patients, parties and transactions, each once."""
+    """`id` and `stated` of the header; `places` are patients, parties and transactions, each once.
+
+    `header`: its elements that are read, with what each says. `whence`: of each value in `places`, the elements.
+    """
 
     id: str
     stated: str
     places: Sequence[Place]
+    header: Mapping[str, str]
+    whence: Whence
 
 
 def name_of(type_name: str, key: str) -> str:
@@ -53,8 +61,8 @@ def name_of(type_name: str, key: str) -> str:
 
 def read_message(root: Element, structure: Structure) -> Message:
     """The message in a tree. Raises Refused (422) with everything that it lacks."""
-    reader = _Reader(structure)
-    top = reader.node(root, MESSAGE)
+    nodes = Nodes(structure)
+    reader, top = _Reader(nodes.whence, nodes.issues), nodes.node(root, MESSAGE)
     header, folders = _first(root, "header"), [one for one in root.children if one.name == "folder"]
     id = next((one.text for one in (header.children if header else ()) if one.attributes.get("S") == "ID-KMEHR"), "")
     said = top.get("header", {})
@@ -71,47 +79,24 @@ def read_message(root: Element, structure: Structure) -> Message:
         reader.folder(element, folder)
     if reader.issues:
         raise Refused.of(*reader.issues)
-    return Message(id, stated, list(reader.places.values()))
+    return Message(id, stated, list(reader.places.values()), _told(header, id), reader.whence)
+
+
+def _told(header: Element | None, id: str) -> dict[str, str]:
+    """What the elements of the header that are read say of the Bundle."""
+    children = header.children if header else ()
+    told = {one.path: "Bundle.timestamp" for one in children if one.name in DATED}
+    return told | {one.path: "Bundle.identifier.value" for one in children if one.name == "id" and one.text == id}
 
 
 @dataclass(slots=True)
 class _Reader:
-    structure: Structure
-    issues: list[Issue] = field(default_factory=list)
+    whence: Whence
+    issues: list[Issue]
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
 
     def missing(self, path: str, what: str) -> None:
         self.issues.append(error("required-element-missing", path, what))
-
-    def node(self, element: Element, type_name: str) -> Node:
-        """The element as an object of its type: the elements that the structure names, and no other."""
-        found, node = self.structure.types[type_name], Node()
-        for child in element.children:
-            member, inner = found.keys.get(child.name, (None, ""))
-            if member is None or child.name in found.added:
-                continue
-            if inner in ("Identifier", "CodeableConcept"):
-                self._coded(node, child, inner)
-                continue
-            value = self.node(child, inner) if inner in self.structure.types else child.text
-            if not value and not (member.repeats and inner in self.structure.types):
-                continue
-            if member.repeats:
-                node.setdefault(child.name, []).append(value)
-            elif child.name in node:
-                self.issues.append(error("too-many", child.path, "1", element.counts[child.name]))
-            else:
-                node[child.name] = value
-        return node
-
-    def _coded(self, node: Node, element: Element, type_name: str) -> None:
-        uri = self.structure.uri(element.attributes)
-        if not uri or not element.text:
-            return
-        if type_name == "Identifier":
-            node.setdefault(element.name, []).append({"system": uri, "value": element.text})
-        else:
-            node.setdefault(element.name, {"coding": []})["coding"].append({"system": uri, "code": element.text})
 
     def folder(self, element: Element, folder: Node) -> None:
         """Adds the patient, the transactions and everyone named in them."""
@@ -120,11 +105,12 @@ class _Reader:
             self.missing(element.path, "patient with an id or a familyname")
             return
         path = f"{element.path}.patient[0]"
-        _name(patient)
+        self._name(patient)
         for address in patient.get("address", ()):
-            words = [address.pop(name, "") for name in ("street", "housenumber", "postboxnumber")]
+            words = [address.pop(name, "") for name in STREET]
             line = " ".join(filter(None, words))
             address["line"] = [line] if line else []
+            self.whence.put(address["line"], 0, *self.whence.of(address, *STREET))
         key = _key(patient) or f"{patient['names']} {patient.get('birthdate', {}).get('date')}"
         woman = self._add("patient", path, patient, key)
         elements = [one for one in element.children if one.name == "transaction"]
@@ -138,12 +124,16 @@ class _Reader:
         for number, item in enumerate(items):
             self._item(item, f"{path}.item[{number}]")
         node["patient"] = _reference("patient", woman.key)
-        node["moment"] = _moment({name: node.pop(name) for name in ("date", "time") if name in node})
+        node["moment"] = _moment({name: node.pop(name) for name in DATED if name in node})
+        self.whence.put(node, "moment", *self.whence.of(node, *DATED))
         node["party"] = self.party(node.pop("author", {}), f"{path}.author[0]")
         ids = node.get("id", ())
         node["id"] = [one for one in ids if one["system"] not in ABOUT]
         node["episode"] = [{"identifier": one} for one in ids if one["system"] == PREGNANCY]
-        node["billingcode"] = next((one["value"] for one in ids if one["system"] == BILLING_CODE), None)
+        for one in ids:
+            if one["system"] == BILLING_CODE and "billingcode" not in node:
+                node["billingcode"] = one["value"]
+                self.whence.put(node, "billingcode", *self.whence.of(one, "value"))
         own = next((f"{one['system']}|{one['value']}" for one in node["id"]), "")
         codes = [coding["code"] for coding in node.get("cd", {}).get("coding", ())]
         days = [item["moment"] for item in items if item["moment"] and _has(item, "encounterdatetime")]
@@ -152,9 +142,13 @@ class _Reader:
     def _item(self, item: Node, path: str) -> None:
         """Puts the moments and the party of an item beside what they were made of, which they stand for."""
         contents = item.get("content", ())
-        begin, end = (_moment(item.pop(name, {})) for name in MOMENTS)
-        told = {name: one.pop(name) for one in contents for name in ("date", "time") if name in one}
+        said = [item.pop(name, {}) for name in MOMENTS]
+        (begin, end), (began, ended) = map(_moment, said), [self.whence.of(one, *DATED) for one in said]
+        beside = [path for one in contents for path in self.whence.of(one, *DATED)]
+        told = {name: one.pop(name) for one in contents for name in DATED if name in one}
         item["moment"], item["end"] = begin or _moment(told), end
+        self.whence.put(item, "moment", *(began if begin else beside))
+        self.whence.put(item, "end", *ended)
         hcparties = [hcparty for one in contents for hcparty in one.pop("hcparty", ())]
         item["party"] = self.party({"hcparty": hcparties}, path)
 
@@ -170,7 +164,7 @@ class _Reader:
         return roles[0] if roles else _reference("organisation", where.key) if where else None
 
     def _person(self, hcparty: Node, path: str, departments: Sequence[Node], where: Place | None) -> Node:
-        _name(hcparty)
+        self._name(hcparty)
         name = hcparty["names"][0] if hcparty["names"] else {}
         key = _key(hcparty) or " ".join((name.get("family", ""), *name.get("given", ()))).strip()
         if not key:
@@ -185,10 +179,22 @@ class _Reader:
         self._add("role", path, node, role)
         return _reference("role", role)
 
+    def _name(self, node: Node) -> None:
+        """Puts the names in the place of family name and first names."""
+        name = {"family": node.pop("familyname", None), "given": node.pop("firstname", None)}
+        names = {part: said for part, said in name.items() if said}
+        node["names"] = [names] if names else []
+        self.whence.put(names, "family", *self.whence.of(node, "familyname"))
+
     def _add(self, type_name: str, path: str, node: Node, key: str) -> Place:
         before = self.places.get((type_name, key))
+        if before is not None:
+            self.whence.repeat(before.node, node)
         shown = {**node, **(before.node if before else {}), "resourceType": type_name}
         place = Place(before.path if before else path, {name: one for name, one in shown.items() if one}, key)
+        for name in place.node:
+            known = before is not None and name in before.node
+            self.whence.put(place.node, name, *self.whence.of(before.node if before and known else node, name))
         self.places[type_name, key] = place
         return place
 
@@ -198,14 +204,6 @@ def _items(node: Node) -> Iterator[Node]:
     yield from node.get("item", ())
     for heading in node.get("heading", ()):
         yield from _items(heading)
-
-
-def _name(node: Node) -> None:
-    """Puts the names in the place of family name and first names."""
-    name = {"family": node.pop("familyname", None), "given": node.pop("firstname", None)}
-    if any(name.values()):
-        node["names"] = [{part: said for part, said in name.items() if said}]
-    node.setdefault("names", [])
 
 
 def _key(node: Node) -> str:

@@ -76,6 +76,9 @@ def answer_kind(question: Question, table: CodeTable | None = None) -> Kind:
     open_code = question.open.fullmatch if question.open else None
     translated = table.forward if table else {}
 
+    def is_answer(code: str) -> bool:
+        return code in question.codes or bool(open_code and open_code(code))
+
     def from_coding(coding: dict[str, Any]) -> str | None:
         code, system = coding.get("code", ""), canonical(coding.get("system", ""))
         if question.codes.get(code) == system:
@@ -83,7 +86,7 @@ def answer_kind(question: Question, table: CodeTable | None = None) -> Kind:
         return code if open_code and system == question.open_system and open_code(code) else None
 
     def read(answer: dict[str, Any]) -> str | None:
-        if translated and (code := translated.get(_said(answer))) is not None:
+        if translated and (code := translated.get(_said(answer))) is not None and is_answer(code):
             return code
         coding = answer.get("valueCoding")
         if coding is not None:

@@ -22,6 +22,7 @@ class Library:
     folder: Path | None
     packs: Packs = field(init=False)
     _seen: State = ()
+    _read_from: dict[Path, State] = field(default_factory=dict)  # of each pack in force: its files as they were read
 
     def __post_init__(self) -> None:
         """Raises MappingError when a pack is broken: a gateway does not start with it."""
@@ -30,6 +31,7 @@ class Library:
             return
         self._seen = _state(self.folder)
         self.packs = read_packs(self.folder, self.standard)
+        self._read_from = {pack.folder: _within(pack.folder, self._seen) for pack in self.packs.every}
         learn_aliases(self.packs.aliases)
 
     def changed(self) -> bool:
@@ -37,7 +39,7 @@ class Library:
         return self.folder is not None and _state(self.folder) != self._seen
 
     def renewed(self) -> list[str]:
-        """Read the packs again; what is wrong, with file, line and row. A broken pack leaves the old one in force."""
+        """Read again what changed; what is wrong, with file, line, row. A broken pack leaves the old one in force."""
         if self.folder is None:
             return []
         self._seen = _state(self.folder)
@@ -53,7 +55,10 @@ class Library:
         return problems
 
     def _read(self, place: Path, old: Pack | None, problems: list[str]) -> list[Pack]:
-        """The pack of a folder as it is now; the old one, if there was one, when it is broken."""
+        """The pack of a folder as it is now; the old one, if there was one, when its files are the same or broken."""
+        files = _within(place, self._seen)
+        if old and files == self._read_from.get(place):
+            return [old]
         try:
             pack = read_pack(place, self.standard)
             if pack.aliases != (old.aliases if old else {}):
@@ -61,7 +66,12 @@ class Library:
         except MappingError as failure:
             problems += failure.problems
             return [old] if old else []
+        self._read_from[place] = files
         return [pack]
+
+
+def _within(place: Path, state: State) -> State:
+    return tuple(one for one in state if Path(one[0]).is_relative_to(place))
 
 
 def _state(folder: Path) -> State:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+Spot = tuple[int, Any]  # identity of an object or list, and the key in it
 NO_CONCEPT: Final = "no-concept"  # no correspondence file is about this resource
 NO_ROW: Final = "no-row"  # no row names the element
 NOT_CHOSEN: Final = "not-chosen"  # a row takes the first entry, or another one
@@ -37,3 +39,13 @@ class Trace:
     def unread(self) -> list[TraceRow]:
         """The elements that became nothing."""
         return [row for row in self.rows if not row.target]
+
+
+def spots(node: Any, path: str) -> Iterator[tuple[Spot, str, Any]]:
+    """Everything below an object or list: where it is, its path, what it is."""
+    named = isinstance(node, dict)
+    for key, value in node.items() if named else enumerate(node):
+        below = f"{path}.{key}" if named else f"{path}[{key}]"
+        yield (id(node), key), below, value
+        if isinstance(value, dict | list):
+            yield from spots(value, below)

@@ -17,14 +17,15 @@ from adapter.mapping.trace import (
     NOT_CHOSEN,
     UNMAPPED,
     WRITTEN,
+    Spot,
     TraceRow,
+    spots,
 )
 from adapter.mapping.tree import Branch, Group, Leaf, Sub
 
 Met = tuple[str, str, str, str, str]  # target, row, class, codes, why
 Claim = tuple[str, str, Group, dict[str, Any]]  # a concept, the place of its file, its tree, the fields that were read
 Given = dict[str, Any]  # of one record: list field → how many entries it has; other field → its value
-Spot = tuple[int, Any]  # identity of an object or list, and the key in it
 NAMELESS: Final[Met] = ("", "", "", "", NO_ROW)
 ITEM: Final[Met] = ("=", "", "defaulted", "", "")  # a group of the questionnaire
 NESTED: Final = frozenset((dict, list))
@@ -44,7 +45,7 @@ def explain(resource: dict[str, Any], claims: Sequence[Claim]) -> list[TraceRow]
     rows: list[TraceRow] = []
     _leaves(resource, type_name, NAMELESS if claims else NOWHERE, met, ref, rows)
     if more:
-        places = {path: spot for spot, path, _ in _spots(resource, type_name)}
+        places = {path: spot for spot, path, _ in spots(resource, type_name)}
         rows += [TraceRow(ref, row.source, *what) for row in rows for what in more.get(places[row.source], ())]
     return rows
 
@@ -68,18 +69,9 @@ def unmapped(resource: dict[str, Any], claim: Claim) -> Iterator[tuple[str, Any,
     name, _, tree, fields = claim
     reader = _Reader({}, {}, fields)
     reader.group(tree, resource, name, {})
-    for spot, path, value in _spots(resource, resource["resourceType"]):
+    for spot, path, value in spots(resource, resource["resourceType"]):
         if spot in reader.unmapped:
             yield path, value, reader.unmapped[spot]
-
-
-def _spots(node: Any, path: str) -> Iterator[tuple[Spot, str, Any]]:
-    named = isinstance(node, dict)
-    for key, value in node.items() if named else enumerate(node):
-        below = f"{path}.{key}" if named else f"{path}[{key}]"
-        yield (id(node), key), below, value
-        if isinstance(value, dict | list):
-            yield from _spots(value, below)
 
 
 @dataclass(slots=True)

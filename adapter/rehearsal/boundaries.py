@@ -18,6 +18,7 @@ from adapter.rehearsal.cases import Case, Expect, skipped
 from adapter.rehearsal.edit import emptied, moved_to, name, put, twin
 from adapter.rehearsal.expecting import lateness, none_with, with_reason, without_reason
 from adapter.rehearsal.feed import Feed, Resource, Site
+from adapter.rehearsal.periods import Periods
 from adapter.rehearsal.stage import Outcome
 
 DAY: Final = timedelta(days=1)
@@ -42,6 +43,7 @@ class Maker:
                 yield from make(self, sites)
             else:
                 yield skipped(f"{concept}: boundaries", f"no {concept} in these Bundles", self.feed.day)
+        yield from Periods(self.feed, self.as_sent, self.programme).all()
         yield from self._deadlines()
 
     def screening(self, sites: Sequence[Site]) -> Iterator[Case]:

@@ -38,6 +38,17 @@ def none_with(code: str, reason: str) -> tuple[str, Expect]:
     return f"charges {code}, none with {reason}", expect
 
 
+def shortened(code: str, day: str, short: bool) -> tuple[str, Expect]:
+    """Whether charges of the code on a day are cut short by what was used before in the same twelve months."""
+    reason = "quarter-cap-reached"
+
+    def expect(outcome: Outcome) -> str:
+        found = [charge for charge in outcome.of(code) if charge.day == day]
+        return "" if found and any(reason in one.reasons for one in found) == short else f"found {listed(found)}"
+
+    return f"charges {code} of {day} {'with' if short else 'without'} {reason}", expect
+
+
 def lateness(charges: Sequence[Charge], late: bool) -> Expect:
     services = {(one.code, one.day) for one in charges}
 

@@ -22,7 +22,7 @@ class FeedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One service as it stands in the feed: which entry of which Bundle, what it says, and what came from where."""
+    """One fact with a day as it stands in the feed: which entry of which Bundle, what it says, what came from where."""
 
     bundle: int
     entry: int
@@ -32,8 +32,8 @@ class Site:
 
     @property
     def day(self) -> date:
-        """The day of the service, in Brussels."""
-        return day_of(str(self.record.fields["completed" if self.record.concept == "screening" else "start"]))
+        """The day of the fact, in Brussels."""
+        return day_of(str(self.record.fields[TIMED[self.record.concept]]))
 
     def sources(self, field: str) -> list[str]:
         """The paths of the values that a field, or a field within it, came from."""
@@ -68,7 +68,7 @@ class Feed:
         return all("timestamp" in bundle for bundle in self.bundles)
 
     def of_concept(self, concept: str) -> list[Site]:
-        """The services of a kind, by day."""
+        """The facts of a kind, by day."""
         found = [site for site in self.sites if site.record.concept == concept]
         return sorted(found, key=lambda site: (site.day, site.bundle, site.entry))
 
@@ -89,7 +89,14 @@ def _sites(bundles: Sequence[Resource], mapping: Correspondences, sender: str) -
                     yield Site(number, at, record, trace.rows, by)
 
 
-TIMED = {"screening": "completed", "talk": "start", "meeting": "start"}
+TIMED = {
+    "screening": "completed",
+    "talk": "start",
+    "meeting": "start",
+    "reference-period": "start",
+    "evaluation": "on",
+    "goal": "on",
+}
 
 
 def _has_day(record: Record) -> bool:

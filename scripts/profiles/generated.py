@@ -9,6 +9,7 @@ from pathlib import Path
 from scripts.profiles import codes, tariffs
 from scripts.profiles.questionnaire import Form
 from scripts.profiles.texts import Resource, published
+from scripts.structuremaps import generated as structuremaps
 
 
 def conformance_resources(root: Path) -> Iterator[Resource]:
@@ -26,6 +27,7 @@ def conformance_resources(root: Path) -> Iterator[Resource]:
     yield from tariffs.definitions(codes.table(data / "tariffs.toml"), settings["edition"])
     yield from tariffs.professions(settings["edition"][0])
     yield from concept_maps(root / "mappings" / "conceptmaps")
+    yield from structuremaps.resources()
 
 
 def concept_maps(folder: Path) -> Iterator[Resource]:

@@ -39,6 +39,16 @@ def test_a_preview_takes_a_message_too(app: ASGIApp) -> None:
     assert (answer.status_code, answer.json()["resourceType"]) == (200, "Parameters")
 
 
+def test_a_preview_of_a_message_tells_what_became_of_each_element_and_what_is_lost(app: ASGIApp) -> None:
+    answer = called(app, "POST", "/fhir/$preview?as-of=2026-02-06", content=TALK, headers=XML).json()
+    parts = {one["name"]: one.get("part", ()) for one in answer["parameter"]}
+    trace = [{part["name"]: part["valueString"] for part in one["part"]} for one in parts["trace"]]
+    targets = {one["source"]: one.get("target") for one in trace}
+    assert targets["kmehrmessage.folder[0].patient[0].birthdate[0].date[0]"] == "woman.birth_date"
+    lost = [one["part"][0]["valueString"] for one in parts["difference"]]
+    assert "kmehrmessage.folder[0].transaction[1].text[0]" in lost
+
+
 @pytest.mark.parametrize(
     ("content", "kind", "status", "code"),
     [

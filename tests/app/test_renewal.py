@@ -8,6 +8,7 @@ import json
 import logging
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,9 +17,13 @@ import pytest
 from adapter import logs
 from adapter.app import CannotStart, Gateway
 from adapter.data import data_path
+from adapter.fhir import json_codec
+from adapter.fhir.search import parse
+from adapter.intake import Caller
 from adapter.mapping import Library, Mapping, Packs
 from adapter.renewal import renewed, renewing
 from adapter.settings import Settings
+from adapter.store.port import StoreUnavailable
 
 STANDARD = Mapping.load(data_path("mappings"))
 
@@ -44,27 +49,35 @@ def broken(packs: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("record: start", "record: begin"), "utf-8")
 
 
+class Used(list[Packs]):
+    """What was taken into use."""
+
+    def take(self, packs: Packs) -> int:
+        self.append(packs)
+        return 0
+
+
 def test_a_broken_pack_is_logged_with_file_line_and_row_and_the_old_one_stays(packs: Path, lines: io.StringIO) -> None:
-    library, used = Library(STANDARD, packs), list[Packs]()
-    renewed(library, used.append)
+    library, used = Library(STANDARD, packs), Used()
+    renewed(library, used.take)
     assert used == []
     broken(packs)
-    renewed(library, used.append)
+    renewed(library, used.take)
     said = [json.loads(line) for line in lines.getvalue().splitlines()]
     (problem,) = said[0]["problems"]
     assert said[0]["event"] == "packs-refused"
     assert problem.startswith("riverside/talk.yaml:7: expected record: one of")
     assert "(row begin ← extension[url=slot-start].valueString)" in problem
     assert [one.names for one in used] == [("riverside",)]
-    renewed(library, used.append)
+    renewed(library, used.take)
     assert len(used) == 1
 
 
 def test_changes_are_looked_for_again_and_again(packs: Path) -> None:
-    library, used = Library(STANDARD, packs), list[Packs]()
+    library, used = Library(STANDARD, packs), Used()
 
     async def watched() -> None:
-        task = asyncio.create_task(renewing(library, used.append, 0.01))
+        task = asyncio.create_task(renewing(library, used.take, 0.01))
         shutil.rmtree(packs / "riverside")
         while not used:
             await asyncio.sleep(0.01)
@@ -79,3 +92,61 @@ def test_a_gateway_does_not_start_with_a_broken_pack(packs: Path) -> None:
     settings = Settings(sandbox=True, database_url="sqlite:///:memory:", packs=packs)
     with pytest.raises(CannotStart, match=r"riverside/talk\.yaml:7"):
         Gateway.of(settings, lambda: datetime(2026, 3, 14, tzinfo=UTC))
+
+
+@contextmanager
+def stored(packs: Path) -> Iterator[Gateway]:
+    """A gateway with the dossier that riverside sends in its golden inputs; asked for a day, as a sandbox allows."""
+    settings = Settings(sandbox=True, database_url="sqlite:///:memory:", packs=packs)
+    gateway = Gateway.of(settings, lambda: datetime(2026, 4, 1, 12, tzinfo=UTC))
+    try:
+        for path in sorted((packs / "riverside" / "golden").glob("*.in.json")):
+            gateway.intake.submit(json_codec.decode(path.read_bytes()), Caller("riverside", sandbox=True))
+        yield gateway
+    finally:
+        gateway.store.close()
+
+
+def charges(gateway: Gateway) -> list[tuple[str, str]]:
+    found = gateway.intake.search(parse("ChargeItem", ()), Caller("riverside")).matches
+    said = ((one.resource or {}) for one in found)
+    return sorted((one["code"]["coding"][0]["code"], one["status"]) for one in said)
+
+
+def changed(packs: Path, old: str, new: str) -> None:
+    path = packs / "riverside" / "talk.yaml"
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+
+
+def test_a_changed_pack_derives_what_it_reads_otherwise_again_at_once(packs: Path, lines: io.StringIO) -> None:
+    with stored(packs) as sound:
+        expected = charges(sound)
+    changed(packs, "Adviesgesprek", "Gesprek")
+    with stored(packs) as gateway:
+        assert "401391" not in dict(charges(gateway))
+        assert gateway.library
+        changed(packs, "Gesprek", "Adviesgesprek")
+        renewed(gateway.library, gateway.intake.use)
+        assert charges(gateway) == expected
+    assert [json.loads(line).get("dossiers") for line in lines.getvalue().splitlines()] == [1]
+
+
+def test_a_broken_pack_derives_nothing_again(packs: Path, lines: io.StringIO) -> None:
+    with stored(packs) as gateway:
+        before = charges(gateway)
+        assert gateway.library
+        broken(packs)
+        renewed(gateway.library, gateway.intake.use)
+        assert charges(gateway) == before
+    said = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert [(one["event"], one.get("dossiers")) for one in said] == [("packs-refused", None), ("packs", 0)]
+
+
+def test_packs_are_in_use_although_the_database_is_away(packs: Path, lines: io.StringIO) -> None:
+    def away(packs: Packs) -> int:
+        raise StoreUnavailable("the database is away")
+
+    library = Library(STANDARD, packs)
+    changed(packs, "Adviesgesprek", "Gesprek")
+    renewed(library, away)
+    assert json.loads(lines.getvalue())["event"] == "packs"

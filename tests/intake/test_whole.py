@@ -143,3 +143,55 @@ def test_a_preview_tells_the_same_charges_and_where_they_come_from(tmp_path: Pat
         assert "dossier" in {one["name"] for one in again["parameter"]}
         quiet = intake.preview(posted(), Caller("north"), date(2026, 3, 13), trace=False).resource or {}
         assert "trace" not in {part["name"] for one in quiet["parameter"] for part in one.get("part", ())}
+        assert "difference" not in {one["name"] for one in quiet["parameter"]}
+
+
+def test_a_preview_tells_what_reading_and_writing_back_changes_where_it_stands_in_the_bundle(tmp_path: Path) -> None:
+    with gateway(tmp_path) as (_, intake):
+        parameters = (
+            intake.preview(
+                posted(), Caller("north", base_url="https://gateway.example/fhir"), date(2026, 3, 13)
+            ).resource
+            or {}
+        )
+        assert [issue for issue in validate(json_codec.decode(json_codec.encode(parameters))) if issue.stops] == []
+        (difference,) = (one["part"] for one in parameters["parameter"] if one["name"] == "difference")
+        said = [
+            {part["name"]: part.get("valueString", part.get("valueCode")) for part in one["part"]} for one in difference
+        ]
+        assert {
+            "element": "Bundle.entry[3].resource.contained[0].effectiveDateTime",
+            "kind": "changed",
+            "before": "2026-08-10",
+            "after": "2026-03-12",
+        } in said
+        assert {
+            "element": "Bundle.entry[30].resource.category[1].coding[0].code",
+            "kind": "added",
+            "after": "risk",
+        } in said
+
+
+def traced(parts: list[Resource]) -> list[dict[str, str]]:
+    """The elements of the trace among these parts or parameters."""
+    elements = [part for one in parts if one["name"] == "trace" for part in one["part"] if part["name"] == "element"]
+    return [{inner["name"]: inner["valueString"] for inner in element["part"]} for element in elements]
+
+
+def test_a_trace_says_where_the_resource_stands_in_what_was_sent(tmp_path: Path) -> None:
+    with gateway(tmp_path) as (_, intake):
+        parameters = intake.preview(posted(), Caller("north"), date(2026, 3, 13)).resource or {}
+        (dossier,) = (one["part"] for one in parameters["parameter"] if one["name"] == "dossier")
+        assert {one["entry"] for one in traced(dossier)} == {f"Bundle.entry[{at}]" for at in range(40)}
+
+
+def test_what_is_in_no_dossier_is_traced_too(tmp_path: Path) -> None:
+    device = {"resourceType": "Device", "status": "active"}
+    with gateway(tmp_path) as (_, intake):
+        entry = {"fullUrl": "urn:uuid:6f0c9d8e-1111-4c1e-9a61-000000000001", "resource": device}
+        alone = {"resourceType": "Bundle", "type": "collection", "entry": [entry]}
+        parameters = intake.preview(alone, Caller("north"), date(2026, 3, 13)).resource or {}
+        assert [(one["entry"], one["source"], one["why"]) for one in traced(parameters["parameter"])] == [
+            ("Bundle.entry[0]", "Device.resourceType", "no-concept"),
+            ("Bundle.entry[0]", "Device.status", "no-concept"),
+        ]

@@ -23,6 +23,7 @@ from adapter.store.port import Store
 from adapter.store.sqlite import SqliteStore
 
 Resource = dict[str, Any]
+UNREADING = SimpleNamespace(read=lambda resource, trace=None: [])
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
 BASE = "https://gateway.example/fhir"
 LATE_AFTER = timedelta(days=30)
@@ -98,7 +99,7 @@ class World:
         self.rules = Rules()
         self.store = store
         unread: Any = None  # these rules do not ask the programme, and the mapping for no more than this
-        mapping: Any = SimpleNamespace(marked=lambda bundle, pack: bundle, names=())
+        mapping: Any = SimpleNamespace(marked=lambda bundle, pack: bundle, names=(), of=lambda *_: UNREADING)
         self.intake = Intake(store, mapping, unread, clock=lambda: self.now, derive=self.rules)
 
     def post(self, bundle: Resource, sender: str = "north", **caller: Any) -> Answer:

@@ -9,7 +9,8 @@ import pytest
 from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Refused
 from adapter.fhir.validation import validate
-from adapter.mapping import Trace
+from adapter.kmehr.whence import texts
+from adapter.kmehr.xml import parse
 from tests.kmehr.sandbox import EXAMPLES, kmehr, message, sandbox, step, without
 
 STEPS = [path.stem for path in sorted((EXAMPLES / "woman").glob("*.json"))]
@@ -85,12 +86,60 @@ def test_a_code_that_no_table_has_is_told_at_its_place() -> None:
     assert found["required-element-missing"].expression == "kmehrmessage.folder[0].transaction[0]"
 
 
-def test_every_value_of_a_message_that_became_something_is_in_the_trace() -> None:
-    trace = Trace()
-    kmehr().translated(message("perinatal-meeting"), trace=trace)
-    became = {(row.source, row.target) for row in trace.rows if row.target not in ("", "=")}
-    assert ("transaction.item[1].moment", "meeting.start") in became
-    assert all(row.row.startswith(("kmehr/", "shapes.yaml")) for row in trace.rows if row.row)
+@pytest.mark.parametrize("name", ["care-team", "advice-talk", "perinatal-meeting"])
+def test_every_element_with_a_text_is_in_the_trace_under_its_own_path(name: str) -> None:
+    rows = kmehr().translated(message(name), traced=True).rows
+    root = parse(message(name), Limits())
+    said = {one.path: one.text for one in texts(root)}
+    assert list(dict.fromkeys(row.source for row in rows)) == list(said)
+    assert all(bool(row.target) != bool(row.why) for row in rows)
+    assert {row.row.partition("/")[0] for row in rows if row.row} <= {"kmehr", "shapes.yaml:15 > kmehr"}
+
+
+@pytest.mark.parametrize(
+    ("element", "target"),
+    [
+        ("kmehrmessage.header[0].id[0]", "Bundle.identifier.value"),
+        ("kmehrmessage.folder[0].patient[0].familyname[0]", "woman.names[0].family"),
+        ("kmehrmessage.folder[0].patient[0].firstname[0]", "woman.names[0].given[0]"),
+        ("kmehrmessage.folder[0].patient[0].address[0].street[0]", "woman.addresses[0].lines[0]"),
+        ("kmehrmessage.folder[0].patient[0].address[0].housenumber[0]", "woman.addresses[0].lines[0]"),
+        ("kmehrmessage.folder[0].transaction[0].id[1]", "talk.identifiers[0].value"),
+        ("kmehrmessage.folder[0].transaction[0].id[2]", "talk.pregnancies[0].identifier.value"),
+        ("kmehrmessage.folder[0].transaction[0].id[3]", "talk.billing_code"),
+        ("kmehrmessage.folder[0].transaction[0].item[1].beginmoment[0].time[0]", "talk.start"),
+        ("kmehrmessage.folder[0].transaction[0].item[1].endmoment[0].date[0]", "talk.end"),
+        ("kmehrmessage.folder[0].transaction[0].author[0].hcparty[1].familyname[0]", "professional.names[0].family"),
+        (
+            "kmehrmessage.folder[0].transaction[0].item[2].content[0].hcparty[1].familyname[0]",
+            "professional.names[0].family",
+        ),
+        ("kmehrmessage.header[0].recipient[0].hcparty[0].name[0]", ""),
+        ("kmehrmessage.folder[0].transaction[1].text[0]", ""),
+    ],
+)
+def test_an_element_leads_to_what_it_became(element: str, target: str) -> None:
+    rows = kmehr().translated(message("advice-talk"), traced=True).rows
+    assert target in {row.target for row in rows if row.source == element}
+
+
+def test_what_became_nothing_is_lost_with_what_it_says() -> None:
+    lost = kmehr().translated(message("advice-talk"), traced=True).lost
+    assert ("kmehrmessage.folder[0].transaction[1].text[0]", "Zie verslag.") in {(one.path, one.before) for one in lost}
+
+
+def test_of_a_party_that_is_told_twice_the_first_name_counts_and_the_other_is_given() -> None:
+    first, _, last = message("advice-talk").rpartition(b"<familyname>Mertens<")
+    raw = first + b"<familyname>Peeters<" + last
+    rows = kmehr().translated(raw, traced=True).rows
+    assert {(row.why, row.source) for row in rows if row.why == "given"} == {
+        ("given", "kmehrmessage.folder[0].transaction[1].author[0].hcparty[1].familyname[0]")
+    }
+
+
+def test_without_a_trace_none_is_made() -> None:
+    made = kmehr().translated(message("advice-talk"))
+    assert (list(made.rows), list(made.lost)) == ([], [])
 
 
 def refused(raw: bytes, limits: Limits | None = None) -> Refused:

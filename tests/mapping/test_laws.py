@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapter.fhir.search import links
 from adapter.mapping import Trace
 from adapter.mapping.roundtrip import round_trip, values
 from tests.mapping.records import CONCEPTS, MAPPING, each_object, fullest, leaves, records
@@ -28,6 +29,14 @@ def test_what_is_written_is_read_back_the_same(concept: str, data: st.DataObject
     assert [(one.concept, one.fields) for one in MAPPING.read(MAPPING.write(concept, fields))] == [(concept, fields)]
 
 
+@pytest.mark.parametrize("concept", ["charge", "consent", "expectation", "indicator", "scenario", "vulnerability"])
+@given(data=st.data())
+def test_what_a_record_refers_to_is_what_its_resource_refers_to(concept: str, data: st.DataObject) -> None:
+    fields = data.draw(records(concept))
+    resource = MAPPING.write(concept, fields)
+    assert sorted(MAPPING.links(concept, fields, resource)) == sorted(links(resource))
+
+
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda one: one["resourceType"])
 def test_a_record_survives_writing_and_reading(resource: dict[str, Any]) -> None:
     for record in MAPPING.read(resource):
@@ -41,8 +50,22 @@ def test_nothing_is_lost_but_what_the_trace_lists_as_unread(data: st.DataObject)
     MAPPING.read(resource, trace)
     sources = {row.source for row in trace.rows if not row.target or row.class_ in ("derived", "one-way")}
     told = Counter(map(_bare, sources))
-    lost = Counter(one.path for one in round_trip(MAPPING, resource) if one.change == "lost")
-    assert not lost - told
+    changed = Counter(_bare(one.path) for one in round_trip(MAPPING, resource) if one.kind != "added")
+    assert not changed - told
+
+
+@given(data=st.data())
+def test_the_difference_is_all_that_lies_between_a_resource_and_what_is_written_back(data: st.DataObject) -> None:
+    resource = _changed(data.draw(st.sampled_from(RESOURCES + WRITTEN)), data)
+    written = [MAPPING.write(record.concept, record.fields) for record in MAPPING.read(resource)]
+    difference = round_trip(MAPPING, resource)
+    places = {f"{resource['resourceType']}.{path}": value for path, value in values(resource)}
+    assert all(places[one.path] == one.before for one in difference if one.kind != "added")
+    before = Counter((_bare(path), str(value)) for path, value in places.items())
+    gone = Counter((_bare(one.path), str(one.before)) for one in difference if one.before is not None)
+    come = Counter((_bare(one.path), str(one.after)) for one in difference if one.after is not None)
+    after = [Counter((_bare("." + path), str(value)) for path, value in values(one)) for one in written]
+    assert before - gone + come in after
 
 
 @given(data=st.data())
@@ -51,7 +74,7 @@ def test_the_trace_lists_every_value_once_and_leads_to_it_in_the_record(data: st
     trace = Trace()
     said = {path: value for one in MAPPING.read(resource, trace) for path, value in leaves(one.fields, one.concept)}
     sources = {row.source for row in trace.rows}
-    assert Counter(map(_bare, sources)) == Counter(path for path, _ in values(resource))
+    assert sources == {f"{resource['resourceType']}.{path}" for path, _ in values(resource)}
     targets = {row.target for row in trace.rows if row.target not in ("", "=")}
     assert targets == said.keys()
     assert all(row.why for row in trace.unread)

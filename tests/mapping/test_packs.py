@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from adapter.canonical import B
 from adapter.data import data_path
 from adapter.mapping import Library, MappingError, Packs, Trace
 from adapter.mapping.pack import Pack, read_pack
@@ -171,7 +172,7 @@ def test_aliases_of_yaml_cannot_make_a_small_file_huge(tmp_path: Path) -> None:
 
 
 def test_a_concept_map_that_goes_round_translates_once(tmp_path: Path) -> None:
-    pairs = [("beter", "slechter"), ("slechter", "beter")]
+    pairs = [("better", "worse"), ("worse", "better")]
     elements = [{"code": a, "target": [{"code": b, "equivalence": "equal"}]} for a, b in pairs]
     group = {"source": "urn:a", "target": "urn:a", "element": elements}
     body = {"resourceType": "ConceptMap", "status": "active", "group": [group]}
@@ -180,10 +181,10 @@ def test_a_concept_map_that_goes_round_translates_once(tmp_path: Path) -> None:
     said = {
         "resourceType": "Observation",
         "category": [{"text": "Opvolging"}],
-        "valueCodeableConcept": {"text": "beter"},
+        "valueCodeableConcept": {"text": "better"},
     }
     (record,) = read_pack(folder, MAPPING).mapping.read(said)
-    assert record.fields["status"] == "slechter"
+    assert record.fields["status"] == "worse"
 
 
 def test_two_packs_cannot_be_chosen_by_the_same(tmp_path: Path) -> None:
@@ -229,7 +230,7 @@ def test_aliases_that_change_wait_for_the_next_start(tmp_path: Path) -> None:
 
 def packed(rows: str, tmp_path: Path, concept: str = "goal", resource: str = "Goal") -> Pack:
     folder = tmp_path / "small"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     (folder / "pack.yaml").write_text("pack: small\nversion: '1'\nsenders: [small]\n", "utf-8")
     (folder / f"{concept}.yaml").write_text(f"concept: {concept}\nresource: {resource}\nrows:\n{rows}", "utf-8")
     return read_pack(folder, MAPPING)
@@ -269,3 +270,45 @@ def test_a_pack_may_read_a_concept_from_another_type_of_resource(tmp_path: Path)
     said = {"resourceType": "Appointment", "id": "1", "status": "fulfilled", "start": "2026-03-12T10:00:00+01:00"}
     (record,) = pack.mapping.read(said)
     assert record.fields == {"id": "1", "start": "2026-03-12T10:00:00+01:00", "status": "finished"}
+
+
+def table(folder: Path, target: str, **codes: str) -> None:
+    element = [{"code": code, "target": [{"code": to, "equivalence": "equivalent"}]} for code, to in codes.items()]
+    group = [{"source": "https://ehr.example/codes", "target": target, "element": element}]
+    body = {"resourceType": "ConceptMap", "status": "active", "group": group}
+    (folder / "conceptmaps").mkdir(parents=True)
+    (folder / "conceptmaps" / "local.json").write_text(json.dumps(body), "utf-8")
+
+
+def test_a_code_that_the_field_does_not_have_is_named_with_file_line_and_row(tmp_path: Path) -> None:
+    table(tmp_path / "small", f"{B}/CodeSystem/evaluation-status", A="better", B="fine")
+    row = "  - {record: status, fhir: 'description.text', as: code, codes: local, class: derived}\n"
+    with pytest.raises(MappingError) as caught:
+        packed(row, tmp_path)
+    (problem,) = caught.value.problems
+    assert problem.startswith("small/goal.yaml:4: expected codes: of status one of better, worse,")
+    assert "found 'fine' (row status ← description.text)" in problem
+
+
+def test_a_constant_that_the_field_does_not_have_is_named(tmp_path: Path) -> None:
+    row = "  - {record: status, fhir: 'description.text', as: code, means: fine, class: derived}\n"
+    with pytest.raises(MappingError, match=r"small/goal\.yaml:4: .*found 'fine'"):
+        packed(row, tmp_path)
+
+
+@pytest.mark.parametrize(("code", "read"), [("J", {"answers": {"depression.1": ["yes"]}}), ("TAAL", {})])
+def test_a_table_of_many_questions_answers_each_with_its_own_codes_alone(
+    tmp_path: Path, code: str, read: dict[str, Any]
+) -> None:
+    table(tmp_path / "small", f"{B}/CodeSystem/answer", J="yes", TAAL="well")
+    path = "item[linkId=Q].answer[*]"
+    row = f"  - {{record: 'answers[depression.1]', fhir: '{path}', as: answer, codes: local, class: derived}}\n"
+    pack = packed(row, tmp_path, "screening", "QuestionnaireResponse")
+    resource = {
+        "resourceType": "QuestionnaireResponse",
+        "questionnaire": f"{B}/Questionnaire/screening",
+        "item": [{"linkId": "Q", "answer": [{"valueCoding": {"system": "https://ehr.example/codes", "code": code}}]}],
+    }
+    (record,) = pack.mapping.read(resource)
+    assert {field: value for field, value in record.fields.items() if field == "answers"} == read
+    assert [issue.kind for issue in record.issues] == ([] if read else ["unmapped-code"])

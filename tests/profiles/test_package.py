@@ -19,7 +19,9 @@ ROOT = Path(__file__).resolve().parents[2]
 FILES = package_files()
 DEFINITIONS = {name: resource for name, resource in FILES.items() if "/" not in name}
 EXAMPLES = {name: resource for name, resource in FILES.items() if name.startswith("example/")}
-PROFILES = [one for name, one in DEFINITIONS.items() if name.startswith("StructureDefinition-")]
+STRUCTURES = [one for name, one in DEFINITIONS.items() if name.startswith("StructureDefinition-")]
+PROFILES = [one for one in STRUCTURES if one["kind"] != "logical"]
+MODELS = [one for one in STRUCTURES if one["kind"] == "logical"]
 FORBIDDEN = list(rows())
 
 
@@ -118,3 +120,12 @@ def test_of_licensed_systems_only_codes_and_displays_are_published_with_their_no
     assert found["copyright"]
     assert {key for concept in found["concept"] for key in concept} <= {"code", "display", "designation"}
     assert len(found["concept"]) < 150
+
+
+def test_each_concept_has_a_logical_model_and_a_map_in_both_directions() -> None:
+    concepts = {model["id"].removeprefix("record-") for model in MODELS}
+    assert concepts == {path.stem for path in (ROOT / "mappings").glob("*.yaml")} - {"names", "shapes", "instrument"}
+    maps = {one["id"]: one for one in DEFINITIONS.values() if one["resourceType"] == "StructureMap"}
+    assert maps.keys() == {f"{concept}-{way}" for concept in concepts for way in ("read", "write")}
+    urls = {model["url"] for model in MODELS}
+    assert all(any(one["url"] in urls for one in made["structure"]) for made in maps.values())

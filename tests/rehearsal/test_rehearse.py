@@ -46,6 +46,12 @@ def test_every_case_of_the_example_is_as_expected(capsys: pytest.CaptureFixture[
         "3 talks",
         "5 providers",
         "meeting on the third birthday",
+        "meeting on the first day of the reference period",
+        "meeting on the day before the reference period",
+        "meeting on the last day of the reference period",
+        "meeting on the first day of the next one",
+        "evaluations on the last day of the six-month slot",
+        "evaluations on the day after it",
         "401376 the day after of the deadline 2026-04-05",
     } <= names
 
@@ -61,7 +67,7 @@ def test_a_feed_is_moved_to_the_boundaries_in_its_own_form(
     rows = {row["file"]: row for row in json.loads(said)}
     assert status == 0
     assert [name for name, row in rows.items() if "skipped" in row] == []
-    assert len(rows) == 30
+    assert len(rows) == 36
 
 
 def test_the_same_seed_gives_the_same_cases_and_another_seed_others(capsys: pytest.CaptureFixture[str]) -> None:
@@ -92,7 +98,7 @@ def test_a_page_says_each_case_with_what_was_expected(capsys: pytest.CaptureFixt
     status, said = rehearsed(capsys, WOMAN[0], "--format", "html")
     assert status == 0
     assert said.startswith("<!doctype html>")
-    assert "<h1>16 cases, 0 not as expected</h1>" in said
+    assert "<h1>22 cases, 0 not as expected</h1>" in said
     assert "expected: a charge 401376 with outside-window" in said
 
 

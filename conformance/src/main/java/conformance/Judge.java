@@ -64,7 +64,7 @@ public final class Judge {
   }
 
   /** The engine with all packages, no terminology server and no way to fetch anything. */
-  private static ValidationEngine engine(Arguments given) throws Exception {
+  static ValidationEngine engine(Arguments given) throws Exception {
     PackageCache cache = new PackageCache(given.work());
     List<String> names = new ArrayList<>();
     for (Path archive : given.packages()) names.add(cache.install(archive));

@@ -1,0 +1,1 @@
+"""The StructureMaps, run by the HL7 reference engine and compared with our own."""

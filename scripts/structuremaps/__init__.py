@@ -1,0 +1,1 @@
+"""The correspondence files as FHIR StructureMaps and logical models."""
