@@ -61,10 +61,13 @@ conformance: install  ## ask the HL7 validator about all that is published and a
 
 # The programs that prove, and the Debian package of each.
 PROVERS := node:nodejs npm:npm java:default-jdk-headless mvn:maven chromium:chromium
-proofs: proving conformance  ## all that needs Node, Java or Chromium; installs what is missing
-	npm ci --prefix proofs/renderer --no-audit --no-fund --silent --ignore-scripts
+proofs: proving  ## all that needs Node, Java or Chromium; installs what is missing
+	for each in renderer tariffs workbench; do npm ci --prefix proofs/$$each --no-audit --no-fund --silent --ignore-scripts || exit; done
+	$(BIN)/python -m proofs.tariffs
 	$(BIN)/python -m proofs.renderer
+	$(BIN)/python -m proofs.workbench
 	$(BIN)/python -m proofs.maps
+	$(MAKE) conformance
 
 proving: install
 	@missing=$$(for tool in $(PROVERS); do command -v $${tool%%:*} >/dev/null || echo $${tool##*:}; done); \

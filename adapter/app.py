@@ -21,13 +21,15 @@ from starlette.types import ASGIApp
 from adapter import demonstration, logs
 from adapter.api.call import Services
 from adapter.api.capability import statement
-from adapter.api.edge import SANDBOX_SENDER, Edge
+from adapter.api.edge import OPEN, SANDBOX_SENDER, Edge
 from adapter.api.endpoint import Endpoints
 from adapter.api.routes import REGISTERED, routes, unrouted
 from adapter.api.tokens import Tokens, TokensError, read_tokens
+from adapter.api.workbench import Workbench
 from adapter.daily import every_day
 from adapter.data import MissingData, data_path
 from adapter.dossier import derive
+from adapter.fhir.definitions.packages import Packages
 from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Refused, operation_outcome
 from adapter.intake import Caller, Intake
@@ -40,6 +42,7 @@ from adapter.registry import RegistryError, read_registry
 from adapter.renewal import renewing
 from adapter.sealing import Seal, secret_of
 from adapter.settings import Settings
+from adapter.site import SiteError, site_packages
 from adapter.store import open_store
 from adapter.store.port import Store, StoreError
 from adapter.store.published import PublishedStore
@@ -80,6 +83,14 @@ def library_of(settings: Settings) -> Library:
         raise CannotStart(str(reason)) from None
 
 
+def packages_of(settings: Settings) -> Packages | None:
+    """Our profiles with those of the settings; None when these name none. Raises CannotStart for a broken package."""
+    try:
+        return site_packages(settings.profiles) if settings.profiles else None
+    except SiteError as reason:
+        raise CannotStart(str(reason)) from None
+
+
 def kmehr_of(library: Library) -> Kmehr:
     """The reader of KMEHR messages. Raises CannotStart."""
     try:
@@ -111,14 +122,16 @@ class Gateway:
     tokens: Tokens | None
     clock: Callable[[], datetime]
     library: Library | None = None
+    packages: Packages | None = None
 
     @classmethod
     def of(cls, settings: Settings, clock: Callable[[], datetime] = utc_now) -> Gateway:
         """The gateway that the settings describe, demonstration loaded. Raises CannotStart."""
-        tokens, library = _tokens(settings), library_of(settings)
+        tokens, library, packages = _tokens(settings), library_of(settings), packages_of(settings)
         store = store_of(settings.database_url)
         try:
-            gateway = cls(settings, store, intake_of(settings, store, clock, library), tokens, clock, library)
+            intake = intake_of(settings, store, clock, library)
+            gateway = cls(settings, store, intake, tokens, clock, library, packages)
             gateway.demonstrate()
         except CannotStart:
             store.close()
@@ -157,17 +170,18 @@ class Gateway:
 
     def application(self) -> ASGIApp:
         """The ASGI application: the edge around the routes, with what runs beside them."""
-        settings = self.settings
+        settings, page = self.settings, Workbench.of(self._choices)
         workers = ThreadPoolExecutor(settings.max_concurrent, "request")
         app = FastAPI(
-            routes=[*routes(Endpoints(self._services(), settings.body_seconds), workers)],
+            routes=[*routes(Endpoints(self._services(), settings.body_seconds), workers), *page.routes()],
             lifespan=lambda app: self._living(workers),
             exception_handlers={HTTPException: unrouted},
             openapi_url=None,
             redirect_slashes=False,
             telemetry=NO_TELEMETRY,
         )
-        return Edge(app, self.tokens, settings.max_concurrent + settings.queue, settings.request_seconds)
+        at_once = settings.max_concurrent + settings.queue
+        return Edge(app, self.tokens, at_once, settings.request_seconds, OPEN | page.unguarded)
 
     def _services(self) -> Services:
         settings = self.settings
@@ -179,6 +193,8 @@ class Gateway:
             statement=lru_cache(8)(self._statement),
             seal=Seal(lambda: secret_of(self.store)),
             terminology=published().terminology,
+            packages=self.packages,
+            defaults="" if settings.default_profiles == "off" else settings.default_profiles,
             sandbox=settings.sandbox,
             base_url=settings.base_url.rstrip("/"),
             page_size=settings.page_size,
@@ -187,6 +203,10 @@ class Gateway:
 
     def _statement(self, base_url: str) -> dict[str, Any]:
         return statement(base_url, REGISTERED, not self.settings.sandbox, published().profiles())
+
+    def _choices(self) -> dict[str, Any]:
+        packs = list(self.library.packs.names) if self.library else []
+        return {"packs": packs, "sandbox": self.settings.sandbox, "today": self.today().isoformat()}
 
     async def _renewing(self, workers: Executor) -> None:
         if self.library is not None:

@@ -14,6 +14,7 @@ from typing import Any, Final
 PREFIX: Final = "BIB_"
 FILE_VARIABLE: Final = "BIB_SETTINGS"
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
+SEVERITIES: Final = ("off", "information", "warning", "error")
 
 
 class SettingsError(Exception):
@@ -59,6 +60,13 @@ class Settings:
         default=None, metadata=_about("folder of packs, one folder for each sender's way to say things (docs/packs.md)")
     )
     packs_seconds: float = field(default=2.0, metadata=_about("how often changed packs are looked for", 0.1))
+    profiles: Path | None = field(
+        default=None, metadata=_about("folder of FHIR packages whose profiles $validate knows besides ours")
+    )
+    default_profiles: str = field(
+        default="information",
+        metadata=_about("how severe $validate finds what breaks a profile that was not declared", one_of=SEVERITIES),
+    )
     demonstration: Path | None = field(
         default=None, metadata=_about("folder of Bundles that a sandbox loads at its first start")
     )

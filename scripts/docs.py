@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from scripts import errors_page, rules_page, settings_page
+from scripts import errors_page, rules_page, settings_page, tariffs_page
 from scripts.structuremaps import page as structuremaps_page
 from scripts.structuremaps.generated import sources
 
@@ -17,6 +17,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "docs/rules.md": rules_page.page,
     "docs/settings.md": settings_page.page,
     "docs/errors.md": errors_page.page,
+    "docs/tariffs.md": tariffs_page.page,
     "docs/structuremaps.md": structuremaps_page.page,
     **{name: partial(str, text) for name, text in sources().items()},
 }

@@ -39,8 +39,12 @@ def build() -> None:
     subprocess.run(["mvn", "--quiet", "--batch-mode", "package"], cwd=CONFORMANCE, check=True)
 
 
-def judge(files: Iterable[Path], *, profiles: Iterable[str] = (), passes: int = 1) -> list[Verdict]:
-    """The verdict on each file, in order. `profiles` are checked besides those that a resource claims."""
+def judge(
+    files: Iterable[Path], *, profiles: Iterable[str] = (), samples: Iterable[Path] = (), passes: int = 1
+) -> list[Verdict]:
+    """The verdict on each file, in order. `profiles` are checked besides those that a resource claims. What lies in the
+    folders `samples` may have addresses of examples, displays in other words, and extensions of other publishers.
+    """
     work = CONFORMANCE / "target" / "work"
     archives = [DEPENDENCIES / f"{name}.tgz" for name in PACKAGES] + [ROOT / "profiles" / "package.tgz"]
     classes = (CONFORMANCE / "target" / "classpath").read_text().strip()
@@ -52,6 +56,8 @@ def judge(files: Iterable[Path], *, profiles: Iterable[str] = (), passes: int = 
             command += ["--package", str(archive)]
         for profile in profiles:
             command += ["--profile", profile]
+        for sample in samples:
+            command += ["--samples", str(sample)]
         command += ["--work", str(work), "--files", str(listed), "--out", str(answer), "--passes", str(passes)]
         run = subprocess.run(command, check=False)
         if run.returncode not in (0, 1):

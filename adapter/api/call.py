@@ -9,6 +9,7 @@ from typing import Final
 from starlette.datastructures import Headers
 
 from adapter.api.forms import Resource, decoded
+from adapter.fhir.definitions.packages import Packages
 from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Refused, error, fatal
 from adapter.fhir.terminology import Terminology
@@ -27,7 +28,8 @@ class Services:
     """What the handlers of one process share. `ready` raises StoreError while the store cannot be used.
 
     `statement` gives the CapabilityStatement for a base address, `terminology` the codes that are known, `seal` the
-    links of searches that came in a body.
+    links of searches that came in a body; `packages` are the profiles by which `$validate` judges, `defaults` how
+    severe it is with those that a resource does not declare.
     """
 
     intake: Intake
@@ -37,6 +39,8 @@ class Services:
     statement: Callable[[str], Resource]
     seal: Seal
     terminology: Callable[[], Terminology] = lambda: Terminology(())
+    packages: Packages | None = None
+    defaults: str = "information"
     sandbox: bool = False
     base_url: str = ""
     page_size: int = 50

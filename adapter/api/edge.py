@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -41,8 +42,14 @@ class Passing:
 class Edge:
     """The ASGI application around the routes."""
 
-    def __init__(self, app: ASGIApp, tokens: Tokens | None, at_once: int, seconds: float) -> None:
-        """`tokens` None: a sandbox, where callers need none. `at_once`: requests worked on or waiting."""
+    def __init__(
+        self, app: ASGIApp, tokens: Tokens | None, at_once: int, seconds: float, unguarded: Collection[str] = OPEN
+    ) -> None:
+        """`tokens` None: a sandbox, where callers need none. `at_once`: requests worked on or waiting.
+
+        `unguarded` are the paths that nobody needs a token for.
+        """
+        self._unguarded = unguarded
         self._app = app
         self._tokens = tokens
         self._at_once = at_once
@@ -68,7 +75,7 @@ class Edge:
 
     async def _pass(self, scope: Scope, headers: Headers, receive: Receive, send: Send, passing: Passing) -> None:
         try:
-            if scope["path"] not in OPEN:
+            if scope["path"] not in self._unguarded:
                 passing.sender = self._sender(headers)
                 self._admit()
             async with asyncio.timeout(self._seconds):

@@ -20,14 +20,14 @@ def post_kmehr(call: Call) -> Answer:
         raise Refused.of(error("unsupported-media-type", expected=" | ".join(sorted(MEDIA_TYPES)), found=found or "∅"))
     if not call.body:
         raise Refused.of(fatal("empty-body", expected="kmehrmessage"))
-    bundle, origin = translated(call)
+    bundle, origin = translated(call, call.body)
     caller = replace(call.caller, pack=call.option("pack") or "")
     return call.services.intake.submit(bundle, caller, origin)
 
 
-def translated(call: Call, traced: bool = False) -> tuple[Resource, Origin]:
-    """The Bundle that the message in the body becomes. Raises Refused with everything for which it cannot be read."""
-    made = call.services.kmehr.translated(call.body, call.services.limits, traced)
+def translated(call: Call, raw: bytes, traced: bool = False) -> tuple[Resource, Origin]:
+    """The Bundle that a message becomes. Raises Refused with everything for which it cannot be read."""
+    made = call.services.kmehr.translated(raw, call.services.limits, traced)
     return made.bundle, Origin(made.places, made.issues, made.rows, made.lost)
 
 

@@ -15,21 +15,39 @@ from adapter.intake import Answer
 
 MODES: Final = ("create", "update", "delete", "profile")
 OPTIONS: Final = frozenset({"mode", "profile"})
-DEFAULTS: Final = "information"  # what breaks a profile that is not declared is told, and refuses nothing
 
 
 def validate(call: Call) -> Answer:
     """`$validate` on a type or an instance: 200 with an OperationOutcome, whatever it says of the resource.
 
-    The body is the resource, or Parameters with `resource`, `mode` and `profile`; on an instance it may be absent.
+    The body is the resource, or Parameters with `resource`, `mode` and `profile`; on an instance it may be absent. With
+    mode `update` the resource needs its id; `delete` asks only whether there is anything to delete.
     """
     asked = _asked(call)
     if issues := [*_options(call, asked), *_addressed(call, asked.resource)]:
         raise Refused.of(*issues)
-    resource = _stored(call) if asked.resource is None else asked.resource
-    profile = asked.options.get("profile")
-    issues = issues_of(resource, profiles=[profile] if profile else (), defaults=DEFAULTS)
+    mode = asked.options.get("mode", "")
+    stored = _stored(call) if asked.resource is None or mode == "delete" else None
+    issues = [] if mode == "delete" else [*_of_mode(call, mode, asked.resource), *_found(call, asked, stored)]
     return Answer(200, operation_outcome(issues, call.caller.language))
+
+
+def _found(call: Call, asked: _Asked, stored: Resource | None) -> list[Issue]:
+    """What is wrong with the resource that came, else with the stored one."""
+    profile, services = asked.options.get("profile"), call.services
+    return issues_of(
+        asked.resource or stored,
+        profiles=[profile] if profile else (),
+        defaults=services.defaults,
+        packages=services.packages,
+    )
+
+
+def _of_mode(call: Call, mode: str, resource: Resource | None) -> Iterator[Issue]:
+    """What is wrong with the id for this interaction."""
+    given = resource.get("id") if resource is not None else call.id
+    if mode == "update" and not given:
+        yield error("required-element-missing", call.type, expected="id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +74,9 @@ def _options(call: Call, asked: _Asked) -> Iterator[Issue]:
     mode = asked.options.get("mode", "create")
     if mode not in MODES:
         yield error("request-parameter", expected=" | ".join(MODES), found=mode, parameter="mode")
-    if asked.resource is None and not call.id:
+    if mode == "delete" and not call.id:
+        yield error("request-parameter", expected="an id in the address", found=mode, parameter="mode")
+    elif asked.resource is None and not call.id:
         yield error("empty-body", expected=f"{call.type} | Parameters")
 
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from adapter.api import kmehr, operations, resources, searches, system, terminology
+from adapter.api import kmehr, operations, previewing, resources, searches, system, terminology
 from adapter.api.answers import refusal
 from adapter.api.call import Handler
 from adapter.api.edge import BASE
@@ -34,7 +34,7 @@ ADDRESSES: Final = (
     Address("/", {"POST": system.post_bundle}),  # some clients end the base with a slash
     Address("/metadata", {"GET": system.metadata}, urgent=True),
     Address("/health", {"GET": system.health}, urgent=True),
-    Address("/$preview", {"POST": system.preview_bundle}),
+    Address("/$preview", {"POST": previewing.preview_bundle}),
     Address("/$kmehr", {"POST": kmehr.post_kmehr}),
     Address("/_history", {"GET": searches.history}),
     *(Address(path, {"GET": handler, "POST": handler}) for path, handler in terminology.OPERATIONS.items()),

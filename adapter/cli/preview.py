@@ -103,9 +103,18 @@ def _dossier(dossier: Resource) -> Iterator[str]:
     yield f"pregnancy {', '.join(pregnancies)}: scenario {scenario}{' (provisional)' if provisional else ''}"
     for part in _parts(dossier, "charge", "part"):
         yield "  " + _charge(part["resource"])
+    yield from map(_lacking, _parts(dossier, "missing", "part"))
     for trace in _parts(dossier, "trace", "part"):
         yield from (_element(_said(part)) for part in _parts(trace, "element", "part"))
         yield from map(_derived, _parts(trace, "derived", "part"))
+
+
+def _lacking(missing: Resource) -> str:
+    """What is still to be sent or done, until when, and for which vulnerabilities."""
+    said = _said(missing)
+    about = ", ".join(part["valueString"] for part in _parts(missing, "about", "part"))
+    until = f" until {said['until']}" if "until" in said else ""
+    return f"  missing: {said['what']}{until}" + (f" ({about})" if about else "")
 
 
 def _charge(charge: Resource) -> str:
@@ -121,7 +130,8 @@ def _charge(charge: Resource) -> str:
 
 
 def _said(element: Resource) -> dict[str, str]:
-    return {part["name"]: part.get("valueString") or part["valueCode"] for part in element["part"]}
+    names = ("valueString", "valueCode", "valueDate")
+    return {part["name"]: next(part[name] for name in names if name in part) for part in element["part"]}
 
 
 def _element(said: dict[str, str]) -> str:

@@ -8,6 +8,7 @@ import json
 import signal
 import socket
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ import uvicorn
 
 from adapter import logs
 from adapter.api.edge import BASE
+from adapter.api.workbench import PAGE
 from adapter.app import CannotStart, Gateway
 from adapter.cli.errors import CannotRun
 from adapter.data import MissingData, data_path
@@ -22,6 +24,7 @@ from adapter.settings import Settings, load
 
 OVERRIDES: Final = ("host", "port", "database_url", "sandbox", "demonstration")
 DEMONSTRATION: Final = "examples/demonstration"
+PACKS: Final = "mappings/packs"
 EXAMPLE: Final = "examples/woman/01-screening.json"
 # Young objects before a collection: a Bundle makes some ten thousand, nearly all without cycles.
 COLLECT_AFTER: Final = 50_000
@@ -29,7 +32,7 @@ COLLECT_AFTER: Final = 50_000
 
 def serve(given: argparse.Namespace) -> int:
     """Run the gateway until SIGTERM or SIGINT; 0 after a clean stop."""
-    settings = load(overrides=_overrides(given)).settings
+    settings = _with_example_packs(load(overrides=_overrides(given)).settings)
     logs.configure(settings.log_level)
     listening = _bound(settings.host, settings.port)
     try:
@@ -51,6 +54,13 @@ def _overrides(given: argparse.Namespace) -> dict[str, object]:
     if found.get("demonstration") == "":
         found["demonstration"] = data_path(DEMONSTRATION)
     return found
+
+
+def _with_example_packs(settings: Settings) -> Settings:
+    """With the packs that are there to try, where a demonstration is shown and no others are named."""
+    if settings.demonstration is None or settings.packs is not None:
+        return settings
+    return replace(settings, packs=data_path(PACKS))
 
 
 def _bound(host: str, port: int) -> socket.socket:
@@ -112,6 +122,7 @@ def _welcome(settings: Settings, address: str) -> Sequence[str]:
         f"{as_fhir} '{address}?_pretty=true'",
         f"{as_fhir} '{address}/$preview?_pretty=true'",
         f"curl -s '{address}/ChargeItem?status=billable&_pretty=true'",
+        f"Or use the workbench: {address.removesuffix(BASE)}{PAGE}",
     ]
 
 

@@ -13,6 +13,7 @@ from adapter.dossier.people import Registry
 from adapter.dossier.source import ENTERED_IN_ERROR, Fields, Source, SourceIssue, Sources
 from adapter.dossier.writing import Writing, reason_field
 from adapter.fhir.outcome import Issue
+from adapter.fhir.search.model import Link
 from adapter.mapping import Correspondences, Record, Trace
 from adapter.programme.charge import ABORTED, BILLED
 from adapter.programme.decide import Decisions, decide_all
@@ -26,13 +27,17 @@ EXCEPTION = "exception-manual"
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """One pregnancy with all its facts: `facts` are the references of its sources, `records` what they say."""
+    """One pregnancy with all its facts: `facts` are the references of its sources, `records` what they say.
+
+    `notices` are what is told of it without refusing anything.
+    """
 
     identifiers: tuple[str, ...]
     decisions: Decisions
     charges: tuple[Resource, ...]
     facts: tuple[str, ...]
     records: tuple[Record, ...]
+    notices: tuple[Issue, ...] = ()
 
     @property
     def scenario(self) -> str | None:
@@ -45,13 +50,17 @@ class Dossier:
 
 @dataclass(slots=True)
 class Derivation:
-    """`resources`: every derived resource as it must be; `causes`: derived ref → refs of the sources it rests on."""
+    """`resources`: every derived resource as it must be; `causes`: derived ref → refs of the sources it rests on.
+
+    `links`: what each that was written anew refers to.
+    """
 
     resources: list[Resource] = field(default_factory=list)
     causes: dict[str, frozenset[str]] = field(default_factory=dict)
     dossiers: list[Dossier] = field(default_factory=list)
     issues: list[SourceIssue] = field(default_factory=list)
     changes_on: date | None = None
+    links: dict[str, list[Link]] = field(default_factory=dict)
 
 
 def derive(
@@ -81,7 +90,9 @@ def _write(result: Derivation, writing: Writing, mapping: Correspondences) -> No
     for concept, id_, fields, causes in writing.all():
         resource = mapping.write(concept, fields)
         result.resources.append(resource)
-        result.causes[f"{resource['resourceType']}/{id_}"] = causes
+        ref = f"{resource['resourceType']}/{id_}"
+        result.causes[ref] = causes
+        result.links[ref] = mapping.links(concept, fields, resource)
         records.append(Record(concept, fields))
         if concept == "charge":
             charges.append(resource)
@@ -93,6 +104,7 @@ def _write(result: Derivation, writing: Writing, mapping: Correspondences) -> No
             tuple(charges),
             tuple(dict.fromkeys(one.ref for _, one in told)),
             (*(Record(concept, one.fields) for concept, one in told if one.source.current), *records),
+            tuple(_notice(notice).issue for notice in writing.decisions.notices),
         )
     )
 

@@ -36,7 +36,7 @@ URI_ELEMENTS: Final = frozenset(
 _EXTENSION_URIS: Final = URI_ELEMENTS - {"url"}  # the name of an extension is never that of an entry
 _EXTENSIONS: Final = frozenset(("extension", "modifierExtension"))
 # The strings that are looked at; what is no key in here is passed by.
-_STRINGS: Final = URI_ELEMENTS | {"reference", "system", "div"}
+_STRINGS: Final = URI_ELEMENTS | {"system", "div"}
 # Elements whose data types hold nothing of interest but in an extension: most of what a resource consists of.
 _PLAIN: Final = frozenset(("coding", "period", "class", "quantity", "valueCoding", "valuePeriod", "valueQuantity"))
 _REFERENCE: Final = frozenset(("reference", "type", "identifier", "display", "id", "extension"))
@@ -51,6 +51,9 @@ class Site(NamedTuple):
     value: str
     trail: Trail
     path: str = ""
+
+
+_new: Final = tuple.__new__  # half the time of Site(…), for every reference of every resource
 
 
 @dataclass(slots=True, eq=False)
@@ -79,34 +82,42 @@ def _walk(node: Mapping[str, Any], trail: Trail, prefix: str, found: Survey, uri
     for key, value in node.items():
         kind = value.__class__
         if kind is str:
-            if key in _STRINGS:
-                _string(node, key, value, trail, prefix, found, uris)
+            if key == "reference":
+                if value and value[0] != "#":
+                    path = prefix[:-1]
+                    found.references.append(_new(Site, (value, (key, trail), path)))
+                    found.links.append((value, path, True))
+            elif key in _STRINGS:
+                _string(node, key, value, trail, found, uris)
         elif kind is dict:
             if key == "identifier" and _REFERENCE.issuperset(node):
                 _logical(node, value, trail, prefix[:-1], found)
-            if key not in _PLAIN or "extension" in value:
+            if "extension" in value or not (key in _PLAIN or ("coding" in value and _only_codes(value))):
                 _walk(value, (key, trail), f"{prefix}{key}.", found, URI_ELEMENTS)
         elif kind is list:
-            within = (key, trail)
+            within, path, plain = (key, trail), f"{prefix}{key}.", key in _PLAIN
             extensions = key in _EXTENSIONS
-            plain = key in _PLAIN
             for position, item in enumerate(value):
-                if item.__class__ is not dict or (plain and "extension" not in item):
+                if item.__class__ is not dict:
                     continue
                 if extensions:
-                    name = f"{key}:{str(item.get('url')).rpartition('/')[2]}"
-                    _walk(item, (position, within), f"{prefix}{name}.", found, _EXTENSION_URIS)
-                else:
-                    _walk(item, (position, within), f"{prefix}{key}.", found, URI_ELEMENTS)
+                    name = f"{prefix}{key}:{str(item.get('url')).rpartition('/')[2]}."
+                    _walk(item, (position, within), name, found, _EXTENSION_URIS)
+                elif "extension" in item or not (plain or ("coding" in item and _only_codes(item))):
+                    _walk(item, (position, within), path, found, URI_ELEMENTS)
 
 
-def _string(node: Any, key: str, value: str, trail: Trail, prefix: str, found: Survey, uris: frozenset[str]) -> None:
-    if key == "reference":
-        if value and value[0] != "#":
-            path = prefix[:-1]
-            found.references.append(Site(value, (key, trail), path))
-            found.links.append((value, path, True))
-    elif key == "system":
+def _only_codes(concept: Mapping[str, Any]) -> bool:
+    """Whether nothing stands in a CodeableConcept but a text and codings without extension."""
+    codings = concept["coding"]
+    only = codings.__class__ is list and len(concept) - ("text" in concept) == 1
+    for coding in codings if only else ():
+        only = only and coding.__class__ is dict and "extension" not in coding
+    return only
+
+
+def _string(node: Any, key: str, value: str, trail: Trail, found: Survey, uris: frozenset[str]) -> None:
+    if key == "system":
         if value in FORMS and "value" in node:
             found.identifiers.append((node, trail))
     elif key in uris:
@@ -159,22 +170,22 @@ def rewritten(resource: Resource, found: Survey, resolve: Resolve, resolve_uri: 
     if not changes:
         return resource
     root = resource.copy()
-    owned: dict[Trail, Any] = {None: root}
+    owned: dict[int, Any] = {id(None): root}  # by the identity of the way, of which each container has one
     for trail, new in changes:
         assert trail is not None
         _owned(trail[1], owned)[trail[0]] = new
     return root
 
 
-def _owned(trail: Trail, owned: dict[Trail, Any]) -> Any:
+def _owned(trail: Trail, owned: dict[int, Any]) -> Any:
     """The container at `trail` in the copy, copied the first time that something in it changes."""
-    if (there := owned.get(trail)) is not None:
+    if (there := owned.get(id(trail))) is not None:
         return there
     assert trail is not None
     step, outer = trail
     holder = _owned(outer, owned)
     copy = holder[step] = holder[step].copy()
-    owned[trail] = copy
+    owned[id(trail)] = copy
     return copy
 
 

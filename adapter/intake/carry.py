@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -11,6 +12,8 @@ from adapter.fhir.bundle.answer import Told
 from adapter.fhir.bundle.entry import READS
 from adapter.fhir.outcome import Refused, error
 from adapter.intake import locks
+from adapter.intake.earlier import After, Earlier, Nothing, placed
+from adapter.intake.knowledge import Knowledge
 from adapter.intake.model import Caller, Tools
 from adapter.intake.overlay import Links
 from adapter.intake.plan import MoreToHold, Plan, plan
@@ -52,10 +55,22 @@ class Carrier:
         self._links = links
         self._read = read
 
-    def preview(self, request: Request, deriving: Deriving) -> Plan:
-        """The plan of a request, nothing held and nothing written. Raises Refused."""
-        with self._store.reading() as reader:
-            return _accepted(plan(reader, request, deriving, self._tools, self._links))
+    def preview(
+        self, request: Request, deriving: Deriving, earlier: Sequence[Earlier] = (), known: bool = True
+    ) -> Plan:
+        """The plan of a request, nothing held and nothing written. Raises Refused.
+
+        It is made on what the store knows, unless not `known`, and on what the `earlier` requests would have written.
+        """
+        untraced = replace(deriving, trace=None)
+        links: Links = self._links if known and not earlier else {}  # of what may never be stored nothing is kept
+        with self._store.reading() if known else nullcontext(Nothing()) as reader:
+            knowledge: Knowledge = reader
+            for one in earlier:
+                with placed(one.place):
+                    found = _accepted(plan(knowledge, one.request, untraced, self._tools, links))
+                knowledge = After(knowledge, found.changes.writes)
+            return _accepted(plan(knowledge, request, deriving, self._tools, links))
 
     def carry_out(
         self,

@@ -43,6 +43,4 @@ def women_naming(
 
 def _holders(view: Overlay, roles: Iterable[Ref]) -> set[Ref]:
     """The professionals who hold these roles, or held them."""
-    versions = (version for found in view.versions(roles).values() for version in found)
-    keys = {key for version in versions for key in view.links(version)}
-    return targets(view, keys, HOLDERS)
+    return targets(view, view.linked(roles), HOLDERS)

@@ -63,25 +63,27 @@ def seeds(view: Overlay, refs: Iterable[Ref]) -> tuple[set[Ref], set[str]]:
 
 def _named(view: Overlay, keys: Iterable[str], patients: set[Ref], numbers: set[str]) -> bool:
     """Whether keys name a woman: by address, by a number of hers, or by the number that a hospital gave her."""
-    local = {key for key in keys if is_local_key(key)}
-    known = {ref for refs in view.identified(local).values() for ref in refs if ref[0] == "Patient"} if local else set()
-    patients |= known
-    found = bool(known)
+    found = False
+    local = set()
     for key in keys:
-        if key.startswith("Patient/"):
-            patients.add(("Patient", key[8:]))
-            found = True
+        if "|" not in key:
+            if key.startswith("Patient/"):
+                patients.add(("Patient", key[8:]))
+                found = True
         elif is_woman_key(key):
             numbers.add(key)
             found = True
-    return found
+        elif is_local_key(key):
+            local.add(key)
+    known = {ref for refs in view.identified(local).values() for ref in refs if ref[0] == "Patient"} if local else set()
+    patients |= known
+    return found or bool(known)
 
 
 def _around(view: Overlay, refs: Sequence[Ref]) -> set[Ref]:
     """One step from resources that name no woman: what they refer to, and what refers to them."""
     keys = set(chain.from_iterable(view.names(ref) for ref in refs))
-    outwards = {key for ref in refs for version in view.versions([ref])[ref] for key in view.links(version)}
-    return view.referring(keys, HERS) | targets(view, outwards, HERS)
+    return view.referring(keys, HERS) | targets(view, view.linked(refs), HERS)
 
 
 def targets(view: Overlay, keys: Iterable[str], types: frozenset[str]) -> set[Ref]:
@@ -154,7 +156,7 @@ def woman(view: Overlay, cluster: Cluster) -> Woman:
     first = view.referring([*cluster.keys, *_local_numbers(view, cluster)], HERS)
     branches = list(chain.from_iterable(view.names(ref) for ref in first if ref[0] in BRANCHES))
     hers = set(cluster.patients) | first
-    near = view.referring(branches, HERS) | targets(view, _linked(view, first), HERS)
+    near = view.referring(branches, HERS) | targets(view, view.linked(first), HERS)
     hers |= {ref for ref in near - hers if not _another(view, ref, cluster)}
     everything = hers | _directory(view, hers)
     versions = view.versions(everything)
@@ -169,10 +171,6 @@ def _local_numbers(view: Overlay, cluster: Cluster) -> Iterator[str]:
             yield key
 
 
-def _linked(view: Overlay, refs: Iterable[Ref]) -> set[str]:
-    return {key for versions in view.versions(refs).values() for version in versions for key in view.links(version)}
-
-
 def _another(view: Overlay, ref: Ref, cluster: Cluster) -> bool:
     """Whether a resource names another woman now, and not this one."""
     patients: set[Ref] = set()
@@ -184,8 +182,8 @@ def _another(view: Overlay, ref: Ref, cluster: Cluster) -> bool:
 
 def _directory(view: Overlay, hers: Iterable[Ref]) -> set[Ref]:
     """Professionals, roles and organisations that are named, and of a bare Practitioner the known roles."""
-    named = targets(view, _linked(view, hers), READ_DIRECTORY)
-    through = targets(view, _linked(view, (ref for ref in named if ref[0] in ROLES)), READ_DIRECTORY)
+    named = targets(view, view.linked(hers), READ_DIRECTORY)
+    through = targets(view, view.linked(ref for ref in named if ref[0] in ROLES), READ_DIRECTORY)
     bare = {ref for ref in named if ref[0] == "Practitioner"} - through
     roles = view.referring_at(chain.from_iterable(view.names(ref) for ref in bare), ROLES, ROLE_OF)
-    return named | through | roles | targets(view, _linked(view, roles - named), READ_DIRECTORY)
+    return named | through | roles | targets(view, view.linked(roles - named), READ_DIRECTORY)

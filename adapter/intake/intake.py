@@ -17,6 +17,7 @@ from adapter.fhir.validation import validate as validate_base
 from adapter.intake import answers
 from adapter.intake import request as requests
 from adapter.intake.carry import AlreadyAnswered, Carrier
+from adapter.intake.earlier import Earlier, Sent, placed
 from adapter.intake.model import Answer, Caller, Resource, Tools
 from adapter.intake.origin import Origin
 from adapter.intake.overlay import Links
@@ -107,25 +108,43 @@ class Intake:
         as_of: date | None = None,
         trace: bool = True,
         origin: Origin | None = None,
+        earlier: Sequence[Sent] = (),
+        known: bool = True,
     ) -> Answer:
-        """What the same Bundle would give, nothing stored: Parameters of contract section 6."""
+        """What the same Bundle would give, nothing stored: Parameters of contract section 6.
+
+        As if `earlier` had been sent before it; not `known`: as if nothing else had ever been sent.
+        """
         try:
-            return self._previewed(bundle, caller, as_of, trace, origin)
+            return self._previewed(bundle, caller, as_of, trace, origin, earlier, known)
         except Refused as refused:
             raise origin.refused(refused) if origin else refused from None
 
     def _previewed(
-        self, bundle: Resource, caller: Caller, as_of: date | None, trace: bool, origin: Origin | None
+        self,
+        bundle: Resource,
+        caller: Caller,
+        as_of: date | None,
+        trace: bool,
+        origin: Origin | None,
+        earlier: Sequence[Sent],
+        known: bool,
     ) -> Answer:
         asking = caller if as_of is None else replace(caller, as_of=as_of)
         if asking.pack not in ("", *(names := self._tools.mapping.names)):
             raise Refused.of(error("request-parameter", "", ", ".join(names), asking.pack, parameter="pack"))
         now = self._clock()
+        before = [self._before(sent, asking, now) for sent in earlier]
         posted = requests.read_bundle(bundle, asking, now, self._tools)
         posted = origin.of(posted) if origin else posted
         deriving = self._deriving(asking, now, traced=trace)
-        found = self._carrier.preview(posted.request, deriving)
+        found = self._carrier.preview(posted.request, deriving, before, known)
         return Answer(200, parameters(found, posted, deriving, asking, origin))
+
+    def _before(self, sent: Sent, caller: Caller, now: datetime) -> Earlier:
+        with placed(sent.place):
+            posted = requests.read_bundle(sent.bundle, caller, now, self._tools)
+        return Earlier(posted.request, sent.place)
 
     def single(self, entry: Entry, caller: Caller) -> Answer:
         """One request of its own: a read, or a write that is planned like a Bundle with this one entry."""

@@ -23,8 +23,9 @@ def of_request(request: Request) -> set[str]:
     for entry in request.entries:
         if entry.method not in READS:
             held.update(_of_entry(entry))
-            names.update(site.value for site in entry.survey.references)
-            held.update(site.value for site in entry.survey.logical if _decides(site.value))
+            names.update([site.value for site in entry.survey.references])
+            held.update([site.value for site in entry.survey.logical if _decides(site.value)])
+    names.difference_update([entry.full_url for entry in request.entries])  # these are entries of it
     held.update(key for name in names if (key := _referred(name, request.base_url)) is not None)
     return held
 
@@ -33,11 +34,13 @@ def shared_by_request(request: Request) -> set[str]:
     """What its facts name and many may share: nobody changes a professional, or takes a number, before this is done."""
     found: set[str] = set()
     by_url = {entry.full_url: entry for entry in request.entries if entry.full_url}
+    names: set[str] = set()
     for entry in request.entries:
         if entry.address.type in FACTS and entry.method not in READS:
-            for site in entry.survey.references:
-                found.update(_directory_keys(site.value, by_url.get(site.value), request.base_url))
-            found.update(site.value for site in entry.survey.logical if not _decides(site.value))
+            names.update([site.value for site in entry.survey.references])
+            found.update([site.value for site in entry.survey.logical if not _decides(site.value)])
+    for name in names:
+        found.update(_directory_keys(name, by_url.get(name), request.base_url))
     return found
 
 

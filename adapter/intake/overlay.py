@@ -12,8 +12,9 @@ from adapter.fhir.bundle.condition import Condition
 from adapter.fhir.references import identifier_keys
 from adapter.fhir.search import links, parse
 from adapter.fhir.search.model import SEPARATOR, Keyed, Link, Query, Term
+from adapter.intake.knowledge import Knowledge
 from adapter.plan.kinds import FACTS, READ_DIRECTORY
-from adapter.store.port import Reader, Ref, Version, Write
+from adapter.store.port import Ref, Version, Write
 
 
 def query_of(condition: Condition) -> Query:
@@ -32,14 +33,14 @@ READ = FACTS | READ_DIRECTORY
 
 def keys_of(found: Iterable[Link]) -> frozenset[str]:
     """What links lead to: "Type/id" and, for logical references, "system|value"."""
-    return frozenset(link.key for link in found)
+    return frozenset([key for key, _ in found])
 
 
 class Overlay:
     """A reader that remembers what it read and lays the planned versions over it."""
 
     def __init__(
-        self, reader: Reader, known_links: Links, writes: Sequence[Write] = (), seen: Overlay | None = None
+        self, reader: Knowledge, known_links: Links, writes: Sequence[Write] = (), seen: Overlay | None = None
     ) -> None:
         self.reader = reader
         self._known_links = known_links
@@ -57,20 +58,31 @@ class Overlay:
                 for key, path in write.links:
                     self._by_link.setdefault(key, []).append((ref, path))
         self._moved = {(write.type, write.id) for write in writes if write.current}
-        self._merged: dict[Ref, list[Version]] = {}
-
-    def remember(self, versions: dict[Ref, list[Version]], asked: Iterable[Ref]) -> None:
-        """Keep what was read already; a ref that was asked for and is not there is not known."""
-        for ref in asked:
-            self._base[ref] = versions.get(ref, [])
+        self._all: dict[Ref, list[Version]] = {}
+        self._names: dict[Ref, list[str]] = {}
 
     def versions(self, refs: Iterable[Ref]) -> dict[Ref, list[Version]]:
         """Every version of each, planned ones included; of what is not known an empty list."""
-        refs = list(refs)
-        missing = [ref for ref in refs if ref not in self._base]
+        known, found, missing = self._all, dict[Ref, list[Version]](), list[Ref]()
+        for ref in refs:
+            if (versions := known.get(ref)) is None:
+                missing.append(ref)
+            else:
+                found[ref] = versions
         if missing:
-            self.remember(self.reader.versions(missing), missing)
-        return {ref: self._merge(ref) for ref in refs}
+            self._read(missing)
+            found.update((ref, known[ref]) for ref in missing)
+        return found
+
+    def _read(self, refs: Sequence[Ref]) -> None:
+        """Read what was not read before, and lay what is planned over it."""
+        base = self._base
+        if unread := [ref for ref in refs if ref not in base]:
+            stored = self.reader.versions(unread)
+            base.update((ref, stored.get(ref, [])) for ref in unread)
+        for ref in refs:
+            planned = self._planned.get(ref)
+            self._all[ref] = base[ref] if planned is None else _merged(base[ref], planned)
 
     def links(self, version: Version) -> frozenset[str]:
         """What a version refers to: "Type/id" and, for logical references, "system|value"."""
@@ -82,10 +94,18 @@ class Overlay:
             self._known_links[key] = found
         return found
 
+    def linked(self, refs: Iterable[Ref]) -> set[str]:
+        """What any version of these resources refers to."""
+        return {key for versions in self.versions(refs).values() for version in versions for key in self.links(version)}
+
     def names(self, ref: Ref) -> list[str]:
         """Under which keys others refer to a resource: its address and its business identifiers."""
-        current = self.current(ref)
-        return ["/".join(ref), *(identifier_keys(current.resource or {}) if current is not None else ())]
+        names = self._names.get(ref)
+        if names is None:
+            current = self.current(ref)
+            known = () if current is None else identifier_keys(current.resource or {})
+            names = self._names[ref] = ["/".join(ref), *known]
+        return names
 
     def current(self, ref: Ref) -> Version | None:
         """The version in force, if it is known and not deleted."""
@@ -93,22 +113,6 @@ class Overlay:
             if version.current:
                 return version if version.resource is not None else None
         return None
-
-    def _merge(self, ref: Ref) -> list[Version]:
-        merged = self._merged.get(ref)
-        if merged is None:
-            planned = self._planned.get(ref)
-            if planned is None:
-                return self._base[ref]
-            merged = list(self._base[ref])
-            for write in planned:
-                if write.current:
-                    merged = [replace(version, current=False) if version.current else version for version in merged]
-                merged.append(_as_version(write))
-            if len(merged) > 1:
-                merged.sort(key=_by_stated)
-            self._merged[ref] = merged
-        return merged
 
     def foresee(self, keys: Iterable[str]) -> None:
         """Ask at once who refers to keys of which one will be asked after the other."""
@@ -152,7 +156,7 @@ class Overlay:
         for writes in self._planned.values():
             for write in writes:
                 if write.current and write.resource is not None:
-                    for key in identifier_keys(write.resource):
+                    for key in self.names((write.type, write.id))[1:]:
                         found[key].add((write.type, write.id))
         return found
 
@@ -176,6 +180,16 @@ class Overlay:
             queries = [query_of(condition) for condition in missing]
             self._matches.update(zip(missing, self.reader.match(queries), strict=True))
         return found | {condition: self._matches[condition] for condition in conditions - plain}
+
+
+def _merged(stored: Sequence[Version], planned: Sequence[Write]) -> list[Version]:
+    merged = [*stored]
+    for write in planned:
+        if write.current:
+            merged = [replace(version, current=False) if version.current else version for version in merged]
+        merged.append(_as_version(write))
+    merged.sort(key=_by_stated)
+    return merged
 
 
 def _by_stated(version: Version) -> tuple[object, int]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from adapter.fhir.outcome import Issue
 from adapter.intake.directory import women_naming
 from adapter.intake.gather import Cluster, clusters, seeds, woman
+from adapter.intake.knowledge import Knowledge
 from adapter.intake.load import load
 from adapter.intake.model import Tools
 from adapter.intake.overlay import Links, Overlay
@@ -15,7 +16,7 @@ from adapter.plan.conclude import Concluded, Deriving, conclude
 from adapter.plan.decide import decide
 from adapter.plan.kinds import FACTS, READ_DIRECTORY
 from adapter.plan.model import Decided, Done, Known, Request, Woman
-from adapter.store.port import Changes, DossierState, Reader
+from adapter.store.port import Changes, DossierState
 
 # Women derived again in the transaction that changes a professional whom they name; the others follow soon.
 AT_ONCE = 200
@@ -67,7 +68,7 @@ class MoreToHold(Exception):
 
 
 def plan(
-    reader: Reader,
+    reader: Knowledge,
     request: Request,
     deriving: Deriving,
     tools: Tools,

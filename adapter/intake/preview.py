@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from typing import Any
 
 from adapter.canonical import PREGNANCY
 from adapter.dossier import Dossier
 from adapter.fhir import json_codec
 from adapter.fhir.outcome import operation_outcome
-from adapter.intake import explained, traced
+from adapter.intake import explained, outlook, traced, understood
 from adapter.intake.model import Caller, Resource
 from adapter.intake.origin import Origin
 from adapter.intake.plan import Plan
@@ -19,6 +18,9 @@ from adapter.mapping import TraceRow
 from adapter.mapping.platform import platform_record
 from adapter.plan.conclude import Deriving
 from adapter.plan.model import Woman
+from adapter.programme.decide import Decisions
+from adapter.programme.spans import spans_of
+from adapter.programme.windows import Window
 
 Rows = Mapping[str, list[TraceRow]]
 
@@ -30,15 +32,21 @@ def parameters(found: Plan, posted: Posted, deriving: Deriving, caller: Caller, 
     """
     issues = [*chain.from_iterable(posted.issues.values()), *chain.from_iterable(one.issues for one in found.done)]
     outcome = {"name": "outcome", "resource": operation_outcome(issues, caller.language)}
-    rows, sent = _trace_by_resource(deriving), traced.entries(found)
+    rows = _trace_by_resource(deriving)
     dossiers = [
-        {"name": "dossier", "part": list(_parts(dossier, woman, rows, sent, derivation.causes, caller.base_url))}
+        {
+            "name": "dossier",
+            "part": [
+                *_parts(dossier, woman, rows, derivation.causes, caller.base_url),
+                *outlook.parts(dossier, caller.language),
+            ],
+        }
         for woman, derivation in zip(found.women, found.concluded.derivations, strict=True)
         for dossier in derivation.dossiers
     ]
     asked = deriving.trace is not None
     told = _told(found, posted, deriving, origin) if asked else ()
-    return {"resourceType": "Parameters", "parameter": [outcome, *dossiers, *told]}
+    return {"resourceType": "Parameters", "parameter": [outcome, *dossiers, *_entries(found), *told]}
 
 
 def _told(found: Plan, posted: Posted, deriving: Deriving, origin: Origin | None) -> Iterator[Resource]:
@@ -46,6 +54,14 @@ def _told(found: Plan, posted: Posted, deriving: Deriving, origin: Origin | None
     before = [traced.element(row) for row in origin.rows] if origin else []
     yield from traced.named("trace", before + traced.beside(found, posted, deriving.mapping, facts))
     yield from traced.named("difference", traced.difference(posted, deriving.mapping, origin))
+
+
+def _entries(found: Plan) -> Iterator[Resource]:
+    """Where in what was sent each resource stands: the place of its entry, and the address that it has or gets."""
+    for one in found.done:
+        if one.ref is not None and one.entry.resource is not None:
+            parts = (("place", one.entry.body), ("resource", "/".join(one.ref)))
+            yield {"name": "entry", "part": [{"name": name, "valueString": value} for name, value in parts]}
 
 
 def _trace_by_resource(deriving: Deriving) -> Rows:
@@ -56,12 +72,7 @@ def _trace_by_resource(deriving: Deriving) -> Rows:
 
 
 def _parts(
-    dossier: Dossier,
-    woman: Woman,
-    rows: Rows,
-    sent: Mapping[str, str],
-    causes: Mapping[str, frozenset[str]],
-    base_url: str,
+    dossier: Dossier, woman: Woman, rows: Rows, causes: Mapping[str, frozenset[str]], base_url: str
 ) -> Iterator[Resource]:
     for value in dossier.identifiers:
         yield {"name": "pregnancy", "valueIdentifier": {"system": PREGNANCY, "value": value}}
@@ -72,8 +83,9 @@ def _parts(
         yield {"name": "charge", "resource": charge}
     yield {"name": "record", "valueString": json_codec.encode(platform_record(dossier.records)).decode()}
     yield {"name": "facts", "resource": _facts(dossier, woman, base_url)}
-    yield {"name": "windows", "part": [_window(window) for window in dossier.decisions.windows]}
-    elements = [traced.element(row, sent.get(ref, "")) for ref in dossier.facts for row in rows.get(ref, ())]
+    yield {"name": "windows", "part": [_window(window) for window in _windows(dossier.decisions)]}
+    yield {"name": "reading", "part": list(understood.parts(dossier, base_url))}
+    elements = [traced.element(row) for ref in dossier.facts for row in rows.get(ref, ())]
     if elements:
         yield {"name": "trace", "part": [*elements, *explained.derived(dossier, causes)]}
 
@@ -90,6 +102,11 @@ def _facts(dossier: Dossier, woman: Woman, base_url: str) -> Resource:
     return bundle | {"entry": entries} if entries else bundle
 
 
-def _window(window: Any) -> Resource:
+def _windows(decisions: Decisions) -> Iterator[Window]:
+    yield from decisions.windows
+    yield from spans_of(decisions.course, decisions.taken)
+
+
+def _window(window: Window) -> Resource:
     days = {name: day.isoformat() for name, day in (("start", window.start), ("end", window.end)) if day is not None}
     return {"name": window.name, "valuePeriod": days} if days else {"name": window.name, "valueString": "not known"}

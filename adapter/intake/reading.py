@@ -78,7 +78,7 @@ class Readings:
             return undone.page
 
     def _late(self, reader: Reader, deriving: Deriving) -> list[Cluster]:
-        return women.not_fresh(reader, women.everyone(Overlay(reader, self._links)), deriving)
+        return women.not_fresh(reader, women.everyone(reader, Overlay(reader, self._links)), deriving)
 
     def history(self, type: str | None, id: str | None, options: Mapping[str, Any]) -> Page:
         """One page of what was stored."""

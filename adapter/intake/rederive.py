@@ -38,7 +38,7 @@ class Rederiving:
     def read_otherwise(self, deriving: Deriving, otherwise: Otherwise) -> int:
         """Derive every dossier with a resource that, of its sender, is read otherwise now; how many there were."""
         with self._store.reading() as reader:
-            everyone = [cluster.name for cluster in women.everyone(Overlay(reader, self._links))]
+            everyone = [cluster.name for cluster in women.everyone(reader, Overlay(reader, self._links))]
         concerned = [name for name in everyone if self._concerns(name, otherwise)]
         for name in concerned:
             self._one(name, deriving)

@@ -17,15 +17,10 @@ PATCH: Final = "PATCH"  # its resource is a patch, and says nothing itself
 TRACE: Final = tuple(name.rstrip("_") for name in TraceRow._fields)
 
 
-def element(row: TraceRow, entry: str = "") -> Resource:
-    """One row of a trace; `entry` is where its resource stands in what was sent."""
-    part = [{"name": name, "valueString": value} for name, value in zip(TRACE, row, strict=True) if value]
-    return {"name": "element", "part": [{"name": "entry", "valueString": entry}, *part] if entry else part}
-
-
-def entries(found: Plan) -> dict[str, str]:
-    """Where each resource of the request stands in what was sent."""
-    return {"/".join(one.ref): one.entry.path for one in found.done if one.ref is not None}
+def element(row: TraceRow) -> Resource:
+    """One row of a trace."""
+    said = zip(TRACE, row, strict=True)
+    return {"name": "element", "part": [{"name": name, "valueString": value} for name, value in said if value]}
 
 
 def beside(found: Plan, posted: Posted, mapping: Correspondences, facts: Collection[str]) -> list[Resource]:
@@ -38,7 +33,7 @@ def beside(found: Plan, posted: Posted, mapping: Correspondences, facts: Collect
             continue
         trace = Trace()
         mapping.of(posted.request.sender, resource).read(resource, trace)
-        parts += [element(row._replace(resource=ref), one.entry.path) for row in trace.rows]
+        parts += [element(row._replace(resource=ref)) for row in trace.rows]
     return parts
 
 

@@ -20,12 +20,12 @@ def of_resources(view: Overlay, refs: Iterable[Ref]) -> list[Cluster]:
     return clusters(view, *seeds(view, refs))
 
 
-def everyone(view: Overlay) -> list[Cluster]:
+def everyone(reader: Reader, view: Overlay) -> list[Cluster]:
     """Every woman who is known."""
     patients: set[Ref] = set()
     query = parse("Patient", (("_count", str(PAGE)),))
     while True:
-        page = view.reader.search(query)
+        page = reader.search(query)
         patients.update((version.type, version.id) for version in page.matches)
         if page.next is None:
             return clusters(view, patients, set())

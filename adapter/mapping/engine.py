@@ -9,16 +9,20 @@ from typing import Any
 
 from adapter.fhir.definitions import structure
 from adapter.fhir.outcome import Issue
+from adapter.fhir.search import links
+from adapter.fhir.search.model import Link
 from adapter.mapping.choosing import Test, compile_test
 from adapter.mapping.files import Files, read_folder
 from adapter.mapping.model import Concept, Row
+from adapter.mapping.presence import Make
 from adapter.mapping.reading import Take, compile_read
+from adapter.mapping.referring import Refer, compile_links
 from adapter.mapping.source import Problems
 from adapter.mapping.trace import Trace
 from adapter.mapping.tracing import Claim, explain, unmapped
 from adapter.mapping.tree import Group, Leaf, Sub, all_leaves, concept_tree
 from adapter.mapping.types import Find, check_patterns, check_types, fhirpath, shown
-from adapter.mapping.writing import Make, compile_write
+from adapter.mapping.writing import compile_write
 
 Resource = dict[str, Any]
 
@@ -41,6 +45,7 @@ class Compiled:
     test: Test | None
     take: Take
     make: Make
+    refer: Refer | None
 
     def claim(self, fields: dict[str, Any]) -> Claim:
         """What tracing needs of it."""
@@ -97,19 +102,17 @@ class Mapping:
 
     def read(self, resource: Resource, trace: Trace | None = None) -> list[Record]:
         """The records of a structurally valid resource; [] when no concept claims it."""
-        claiming = [
-            compiled
-            for compiled in self._by_type.get(resource.get("resourceType", ""), ())
-            if compiled.test is None or compiled.test(resource)
-        ]
         records, claims = [], []
-        for compiled in claiming:
+        for compiled in self._by_type.get(resource.get("resourceType", ""), ()):
+            if compiled.test is not None and not compiled.test(resource):
+                continue
             fields: dict[str, Any] = {}
             lost: list[Row] = []
             compiled.take(resource, fields, lost)
             issues = self._issues(resource, compiled.claim(fields)) if lost else ()
             records.append(Record(compiled.concept.name, fields, issues))
-            claims.append(compiled.claim(fields))
+            if trace is not None:
+                claims.append(compiled.claim(fields))
         if trace is not None:
             trace.rows += explain(resource, claims)
         return records
@@ -139,6 +142,11 @@ class Mapping:
         resource: Resource = self.concepts[concept].make(fields)
         return resource
 
+    def links(self, concept: str, fields: dict[str, Any], resource: Resource) -> list[Link]:
+        """The references in a resource that `write` made of the record."""
+        refer = self.concepts[concept].refer
+        return refer(fields) if refer else links(resource)
+
 
 def _compiled(concepts: Iterable[Concept], find: Find = structure, writes: bool = True) -> Iterator[Compiled]:
     problems = Problems()
@@ -149,7 +157,8 @@ def _compiled(concepts: Iterable[Concept], find: Find = structure, writes: bool 
     problems.stop()
     for concept, tree in trees:
         make = compile_write(concept.resource, tree) if writes else _unwritten
-        yield Compiled(concept, tree, compile_test(concept), compile_read(tree), make)
+        refer = compile_links(tree) if writes else None
+        yield Compiled(concept, tree, compile_test(concept), compile_read(tree), make, refer)
 
 
 def _unwritten(record: Any) -> Any:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from adapter.canonical import B
+from adapter.fhir.search.model import Link
 from adapter.mapping import engine
 from adapter.mapping.pack import PACK, Pack, read_pack
 from adapter.mapping.source import MappingError
@@ -24,6 +25,9 @@ class Correspondences(Protocol):
 
     def write(self, concept: str, fields: dict[str, Any]) -> Resource:
         """The resource that a record says."""
+
+    def links(self, concept: str, fields: dict[str, Any], resource: Resource) -> list[Link]:
+        """The references in a resource that `write` made of the record."""
 
     def marked(self, bundle: Resource, pack: str = "") -> Resource:
         """The Bundle, its resources marked with the pack that they are to be read by."""
@@ -70,6 +74,10 @@ class Packs:
     def write(self, concept: str, fields: dict[str, Any]) -> Resource:
         """The resource that a record says, as the standard files write it."""
         return self.standard.write(concept, fields)
+
+    def links(self, concept: str, fields: dict[str, Any], resource: Resource) -> list[Link]:
+        """The references in a resource that `write` made of the record."""
+        return self.standard.links(concept, fields, resource)
 
     def of_bundle(self, bundle: Resource) -> Pack | None:
         """The pack that a Bundle chooses for its resources: by its own source, else by that of its message."""

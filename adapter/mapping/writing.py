@@ -8,30 +8,16 @@ write.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from operator import methodcaller
 from typing import Any, Final
 
 from adapter.mapping.model import Shape
 from adapter.mapping.paths import Select
+from adapter.mapping.presence import NOTHING, Constant, Make, Taken, needed, presence, writes
 from adapter.mapping.tree import Branch, Group, Leaf, Sub
 from adapter.mapping.types import in_order, type_of
 
-Make = Callable[[Any], Any]
 Entries = Callable[[Any], list[Any]]
-NOTHING: Final[Mapping[str, Any]] = {}
 NONE: Final[Mapping[str, Make]] = {}
-
-
-class Constant:
-    """What is the same whatever the record says: made once, and shared by all resources."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-    def __call__(self, source: Any) -> Any:
-        return self.value
 
 
 class UnknownCode(ValueError):
@@ -53,40 +39,41 @@ def _object(
 ) -> Make:
     """An object of its elements, when it is present. `behind`: behind a `[*]`, with one value instead of a record."""
     makes: dict[str, Make] = {}
+    needs: dict[str, str | None] = {}
     for name in dict.fromkeys(branch.step.name for branch in group.branches):
-        branches = [branch for branch in group.branches if branch.step.name == name and _writes(branch)]
+        branches = [branch for branch in group.branches if branch.step.name == name and writes(branch)]
         if branches and name not in constants:
             makes[name] = _element(type_name, branches, behind)
+            needs[name] = None if behind else needed(branches)
     makes |= constants
-    steps = tuple((name, makes[name]) for name in in_order(type_name, makes))
-    if all(isinstance(make, Constant) for _, make in steps):
-        whole = {name: value for name, make in steps if (value := make(None)) is not None} or None
+    if all(isinstance(make, Constant) for make in makes.values()):
+        whole = {name: value for name in in_order(type_name, makes) if (value := makes[name](None)) is not None} or None
         return Constant(whole) if present is None else lambda source: whole if present(source) else None
+    steps = tuple(_step(name, makes[name], needs.get(name)) for name in in_order(type_name, makes))
+
+    # Of these a record that says one alone is the element itself: most references are.
+    same = frozenset(name for name, field, make in steps if make is None and name == field)
+    alone = same if all(field is not None for _, field, _ in steps) else frozenset()
 
     def write(source: Any) -> Any:
+        if alone and len(source) == 1 and alone.issuperset(source):
+            return source
         if present is not None and not present(source):
             return None
-        return {name: value for name, make in steps if (value := make(source)) is not None} or None
+        made = {}
+        for name, field, make in steps:
+            if field is None or field in source:
+                value = source[field] if make is None else make(source)
+                if value is not None:
+                    made[name] = value
+        return made or None
 
     return write
 
 
-def _writes(branch: Branch) -> bool:
-    node = branch.node
-    return any(leaf.row.writes for leaf in node.leaves) if isinstance(node, Group) else node.row.writes
-
-
-def _presence(group: Group) -> Make | None:
-    """Whether the record has a field that belongs in a group; None when constants alone do."""
-    rows = [leaf.row for leaf in group.leaves if leaf.row.field is not None and leaf.row.writes]
-    rows = [row for row in rows if row.way != "write"] or rows
-    fields = frozenset(row.field for row in rows if not row.entry)
-    entries = tuple((row.field, row.entry) for row in rows if row.entry)
-    if not rows:
-        return None
-    if not entries:
-        return lambda record: not fields.isdisjoint(record)
-    return lambda record: any(entry in record.get(field, NOTHING) for field, entry in entries)
+def _step(name: str, make: Make, needed: str | None) -> tuple[str, str | None, Make | None]:
+    """An element, the field that it needs, and what makes it: nothing when the value stays as it is."""
+    return (name, make.field, None) if isinstance(make, Taken) and needed else (name, needed, make)
 
 
 def _element(type_name: str, branches: list[Branch], behind: bool) -> Make:
@@ -98,7 +85,7 @@ def _element(type_name: str, branches: list[Branch], behind: bool) -> Make:
         joined = Group(
             [inner for branch in branches if isinstance(branch.node, Group) for inner in branch.node.branches]
         )
-        return _object(type_of(type_name, first), joined, NOTHING, None if behind else _presence(joined), behind)
+        return _object(type_of(type_name, first), joined, NOTHING, None if behind else presence(joined), behind)
     makes = [
         _field(branch.node, type_of(type_name, branch), behind)
         for branch in branches
@@ -135,7 +122,7 @@ def _entries(type_name: str, branch: Branch, behind: bool) -> Entries:
             make = _with(constants, _value(node, type_name), type_name)
         return _each(leaf, make)
     if isinstance(node, Group):
-        make = _object(type_name, node, constants, None if behind else _presence(node), behind)
+        make = _object(type_name, node, constants, None if behind else presence(node), behind)
     else:
         make = _with(constants, _field(node, type_name, behind), type_name)
     if isinstance(make, Constant):
@@ -202,7 +189,7 @@ def _field(node: Leaf | Sub, type_name: str, behind: bool) -> Make:
         return Constant(row.fixed)
     if name:
         return write_entry
-    return methodcaller("get", field, default) if make is _same else write
+    return Taken(field, default) if make is _same else write
 
 
 def _value(node: Leaf | Sub, type_name: str) -> Make:

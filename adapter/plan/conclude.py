@@ -10,10 +10,11 @@ from types import MappingProxyType
 from adapter.dossier import Derivation, Source
 from adapter.fhir.outcome import Issue, at
 from adapter.fhir.search import index, links
+from adapter.fhir.search.model import Link
 from adapter.mapping import Correspondences, Trace
 from adapter.plan.model import Done, Resource, Woman
 from adapter.plan.told import description, teller
-from adapter.plan.versions import arrival, body_of
+from adapter.plan.versions import arrival
 from adapter.programme.settings import Programme
 from adapter.store.port import DossierState, Outbound, Ref, Version, Write
 
@@ -103,16 +104,17 @@ def changed(woman: Woman, derivation: Derivation, stated: datetime) -> list[Writ
             known.setdefault((version.type, version.id), []).append(version)
     writes = []
     for resource in derivation.resources:
-        versions = known.get((resource["resourceType"], resource["id"]), [])
-        body = body_of(resource, resource["id"])
-        current = next((version for version in versions if version.current), None)
-        if current is None or current.resource != body:
-            writes.append(derived_write(body, versions, arrival(versions, stated, dated=False)))
+        versions = known.get((resource["resourceType"], resource["id"]), ())
+        if not any(version.current and version.resource == resource for version in versions):
+            known_links = derivation.links.get(f"{resource['resourceType']}/{resource['id']}")
+            writes.append(derived_write(resource, versions, arrival(versions, stated, dated=False), known_links))
     return writes
 
 
-def derived_write(body: Resource, versions: Sequence[Version], stated: datetime) -> Write:
-    """The next version of a derived resource."""
+def derived_write(
+    body: Resource, versions: Sequence[Version], stated: datetime, known_links: Sequence[Link] | None = None
+) -> Write:
+    """The next version of a derived resource; `known_links` when it need not be looked through for references."""
     return Write(
         type=body["resourceType"],
         id=body["id"],
@@ -122,7 +124,7 @@ def derived_write(body: Resource, versions: Sequence[Version], stated: datetime)
         derived=True,
         sender="",
         index=index(body),
-        links=links(body),
+        links=links(body) if known_links is None else known_links,
     )
 
 

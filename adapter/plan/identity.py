@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
@@ -18,6 +19,7 @@ from adapter.store.port import Ref
 NAMESPACE: Final = uuid5(NAMESPACE_URL, B).bytes
 
 
+@lru_cache(1024)  # a request asks for each of its ids two or three times
 def new_id(*parts: str) -> str:
     """An id that the same parts always give."""
     return name_uuid(NAMESPACE, "\n".join(parts))

@@ -47,7 +47,10 @@ class Known:
 
     def current(self, ref: Ref) -> Version | None:
         """The version in force, a deletion included; None for what was never known."""
-        return next((version for version in self.versions.get(ref, ()) if version.current), None)
+        for version in self.versions.get(ref, ()):
+            if version.current:
+                return version
+        return None
 
     def lives(self, ref: Ref) -> bool:
         """Whether the resource is known and not deleted."""

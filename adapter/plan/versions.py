@@ -44,6 +44,8 @@ def place(versions: Sequence[Version], stated: datetime, content: Resource | Non
     either when that was said on the same day: on another day the earlier date is a fact of its own, where the day on
     which something was said can be one (`dated`).
     """
+    if not versions:
+        return Place(1, True, False)
     earlier = [version for version in versions if version.stated <= stated]
     if earlier and earlier[-1].resource == content:
         return Place(earlier[-1].version, earlier[-1].current, True)

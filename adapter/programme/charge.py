@@ -28,7 +28,7 @@ class Service:
     """One service by one biller before limits and deadline are looked at.
 
     `postponing` are the reasons that only make it planned; `quantity` counts tariff units; `sources` are the facts it
-    rests on, `context` the encounter.
+    rests on, `context` the encounter; `coordinator` who held the role, of a coordination.
     """
 
     identifier: str
@@ -43,6 +43,7 @@ class Service:
     sources: tuple[str, ...] = ()
     context: str | None = None
     period: Period | None = None
+    coordinator: Professional | None = None
 
 
 @lru_cache(maxsize=4096)
@@ -67,6 +68,7 @@ class Charge:
     sources: tuple[str, ...] = ()
     context: str | None = None
     period: Period | None = None
+    coordinator: Professional | None = None
 
     @property
     def takes_place(self) -> bool:
@@ -156,6 +158,7 @@ class Desk:
             service.sources,
             service.context,
             service.period,
+            service.coordinator,
         )
         if (billed := self.ledger.billed.get(charge.identifier)) is not None:
             return _as_billed(charge, billed, changed=bool(right) and self._is_seen(billed))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from adapter.programme.calendar import DAY, Interval, Period, follow_up_slots
+from adapter.programme.calendar import DAY, Interval, Period, Slot, follow_up_slots
 from adapter.programme.charge import COORDINATION, Charge, Service
 from adapter.programme.coordinator import Office, coordination_biller, holds_role, in_office, in_turn
 from adapter.programme.edition import Edition
@@ -109,6 +109,7 @@ class _Term:
             frozenset(reasons),
             postponing=self._postponing(),
             period=self.period,
+            coordinator=person,
         )
 
     def _postponing(self) -> frozenset[str]:
@@ -196,19 +197,21 @@ def overdue_slots(course: Course, period: Period, day: date) -> Iterable[date]:
     if anchor is None:
         return
     for slot in follow_up_slots(anchor, course.desk.programme.at(anchor).follow_up_months, day):
-        scenario = course.scenario(slot.due)
-        if slot.due < period.start or scenario is None:
-            continue
-        followed = {
-            one.indicator
-            for one in course.desk.facts.evaluations
-            if slot.after < one.day <= slot.due
-            and one.status
-            and one.noted
-            and _by_coordinator(course.held, one.by, one.day)
-        }
-        if scenario.identified - followed:
+        if slot.due >= period.start and unfollowed(course, slot, slot.due):
             yield slot.due
+
+
+@rule("R102", "A13", "A41")
+def unfollowed(course: Course, slot: Slot, day: date) -> frozenset[str]:
+    """The vulnerabilities identified up to the day that the coordinators did not follow up in a slot."""
+    scenario = course.scenario(day)
+    if scenario is None:
+        return frozenset()
+    return scenario.identified - {
+        one.indicator
+        for one in course.desk.facts.evaluations
+        if slot.after < one.day <= day and one.status and one.noted and _by_coordinator(course.held, one.by, one.day)
+    }
 
 
 def _by_coordinator(held: Sequence[Office], person: str | None, day: date) -> bool:

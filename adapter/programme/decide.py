@@ -24,7 +24,10 @@ from adapter.programme.windows import Window, windows_of
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """What the programme says of one pregnancy on a day; `changes_on` is the next day that may say otherwise."""
+    """What the programme says of one pregnancy on a day.
+
+    `changes_on` is the next day that may say otherwise, `taken` what was claimed for other pregnancies.
+    """
 
     course: Course
     scenario: Scenario | None
@@ -32,19 +35,20 @@ class Decisions:
     windows: tuple[Window, ...]
     notices: tuple[Notice, ...]
     changes_on: date | None
+    taken: tuple[Interval, ...] = ()
 
 
 @rule("R008", "A24")
 def decide(facts: Facts, today: date, programme: Programme, taken: Iterable[Interval] = ()) -> Decisions:
     """All decisions on one pregnancy; `taken` are periods claimed for other pregnancies of the woman."""
-    facts = facts.once()
+    facts, others = facts.once(), tuple(taken)
     desk = Desk(facts, today, programme, Ledger.of(facts))
     course = Course.of(desk)
     charges = (
         *screening_charges(course),
         *talk_charges(course),
         *meeting_charges(course),
-        *coordination_charges(course, taken),
+        *coordination_charges(course, others),
     )
     return Decisions(
         course,
@@ -53,6 +57,7 @@ def decide(facts: Facts, today: date, programme: Programme, taken: Iterable[Inte
         windows_of(course),
         notices_of(course),
         next_turn(course, charges),
+        others,
     )
 
 

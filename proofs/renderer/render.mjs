@@ -16,6 +16,7 @@ const SCRIPTS = [
   'fhir/R4/lformsFHIR.min.js'
 ]
 const SETTLED = 500 // milliseconds after the last answer, in which scores are computed
+const LONG = 20 // of a longer list what is wanted is typed first, as a person would
 const WEIGHT = 'http://hl7.org/fhir/StructureDefinition/itemWeight'
 const LFORMS = join(dirname(createRequire(import.meta.url).resolve('lforms/package.json')), 'dist', 'lforms')
 
@@ -49,12 +50,12 @@ function words(item, code) {
   return option.valueCoding.display + (weight === undefined ? '' : ` - ${weight}`)
 }
 
-// Types an answer and takes it from the list that drops down.
+// Takes an answer from the list that drops down.
 async function choose(page, item, code) {
   const wanted = words(item, code)
   const field = page.locator(`[id^="${item.linkId}/"]`).first()
   await field.click()
-  await field.pressSequentially(wanted)
+  if (item.answerOption.length > LONG) await field.pressSequentially(wanted)
   const listed = new RegExp(`^\\s*(\\d+:)?\\s*${wanted.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`)
   await page.locator('#completionOptionsScroller li').filter({ hasText: listed, visible: true }).first().click()
 }
@@ -67,12 +68,12 @@ async function carryOut(context, task) {
   const questionnaire = JSON.parse(readFileSync(task.questionnaire, 'utf8'))
   const { page, failures } = await emptyPage(context, task.now)
   await page.evaluate(form => window.LForms.Util.addFormToPage(form, 'form'), questionnaire)
-  const shown = await page.evaluate(() => document.getElementById('form').innerText)
   for (const item of items(questionnaire)) {
     const answer = task.answers[item.linkId]
     if (answer !== undefined) await (typeof answer === 'boolean' ? tick : choose)(page, item, answer)
   }
   await page.waitForTimeout(SETTLED)
+  const shown = await page.evaluate(() => document.getElementById('form').innerText)
   const height = await page.evaluate(() => document.documentElement.scrollHeight)
   await page.setViewportSize({ width: 1000, height: Math.min(height, 6000) })
   await page.screenshot({ path: task.screenshot })

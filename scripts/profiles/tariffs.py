@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from scripts.profiles.rules import Rules
 from scripts.profiles.texts import CANONICAL, Resource, published, translated, translations
 
 NOMENCLATURE = "https://www.ehealth.fgov.be/standards/fhir/core/NamingSystem/be-ns-nihdi-nomenclature"
@@ -20,19 +21,21 @@ def definitions(rows: Mapping[str, Any], editions: list[Mapping[str, Any]]) -> I
         for key, value in edition.items():
             merged[key] = merged.get(key, {}) | value if isinstance(value, dict) else value
         for code in edition.get("tariffs", ()):
-            yield definition(code, rows[code], rows["rules"], merged)
+            yield definition(code, rows[code], Rules(rows, code, merged), merged)
 
 
-def definition(code: str, row: Mapping[str, Any], rules: Mapping[str, Any], edition: Mapping[str, Any]) -> Resource:
+def definition(code: str, row: Mapping[str, Any], rules: Rules, edition: Mapping[str, Any]) -> Resource:
     tariff = edition["tariffs"][code]
     price = {"type": "base", "amount": {"value": float(tariff["amount"]), "currency": "EUR"}}
     found = published(
         "ChargeItemDefinition", code, row["title"][0], row["description"],
         id=f"{code}-{tariff['version']}", version=tariff["version"],
-        extension=[*limits(row, edition), *billers(row, edition), submission(edition["deadline"])],
+        extension=[
+            *limits(row, edition), *billers(row, edition), submission(edition["deadline"]), *rules.extensions(),
+        ],
         _title=translations(row["title"]), effectivePeriod=effective(edition.get("valid_from")),
         code={"coding": [{"system": NOMENCLATURE, "code": code} | translated("display", row["title"])]},
-        applicability=[applicability(name, rules[name]) for name in row["rules"]],
+        applicability=list(rules.applicability()),
         propertyGroup=[{"priceComponent": [price]}],
     )  # fmt: skip
     del found["name"]  # R4 has none here
@@ -72,15 +75,6 @@ def submission(deadline: Mapping[str, Any]) -> Resource:
         {"url": "day", "valuePositiveInt": deadline["day"]},
     )
     return {"extension": [months, day], "url": f"{EXTENSION}/submission"}
-
-
-def applicability(reason: str, rule: Mapping[str, str]) -> Resource:
-    return {
-        "extension": [{"url": f"{EXTENSION}/applicability-reason", "valueCode": reason}],
-        "description": rule["text"],
-        "language": "text/fhirpath",
-        "expression": rule["expression"],
-    }
 
 
 def professions(edition: Mapping[str, Any]) -> Iterator[Resource]:

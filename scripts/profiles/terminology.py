@@ -6,10 +6,12 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from adapter.fhir.definitions.archive import Package, unversioned
+from scripts.profiles.codes import table
 from scripts.profiles.texts import CANONICAL, LOINC_NOTICE, SNOMED_NOTICE, TRANSLATION, Resource
 
 BELGIAN = ("infsec-1.3.0", "core-2.2.0", "core-clinical-1.2.0", "pregnancy-status-1.0.0", "etariff-1.0.0")
 CORE = "hl7.fhir.r4.core-4.0.1"
+CODES = Path(__file__).resolve().parents[2] / "profiles" / "data" / "codes.toml"
 COUNTRY_NOTICE = "Names of countries: Unicode CLDR, Unicode licence v3."
 # Systems that cannot be published here: of them, the codes that we use with their short displays. Id, title, notice.
 FOREIGN = {
@@ -75,8 +77,10 @@ def uris(value: object) -> Iterator[str]:
 
 
 def in_use(resources: Iterable[Resource]) -> Iterator[Resource]:
-    """A fragment of each foreign system: the codes that occur with a display."""
+    """A fragment of each foreign system: the codes that occur with a display, and those of profiles/data/codes.toml."""
     found: dict[str, dict[str, Resource]] = {system: {} for system in FOREIGN}
+    for system, rows in table(CODES).items():
+        found[system] = {code: {"code": code} | ({"display": said} if said else {}) for code, said in rows.items()}
     for resource in resources:
         for system, concept in concepts(resource):
             if system in found and concept.get("display"):

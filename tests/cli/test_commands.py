@@ -15,6 +15,7 @@ from adapter.cli import main
 from adapter.data import data_path
 
 WOMAN = data_path("examples/woman")
+DEMONSTRATION = WOMAN.parent / "demonstration"
 PATIENT = {"resourceType": "Patient", "gender": "female"}
 
 
@@ -61,6 +62,13 @@ def test_preview_tells_scenario_and_charges_of_each_bundle_knowing_those_before(
     assert "401376" in text
     assert "401391" in text
     assert "scenario" in text
+
+
+def test_preview_tells_what_is_missing_until_when(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["preview", str(DEMONSTRATION / "05-eva-paid-meeting.json"), "--as-of", "2026-09-15"]) == 0
+    text = capsys.readouterr().out
+    assert "missing: plan-missing until 2027-08-09" in text
+    assert "missing: follow-up until 2027-02-10 (depression, substance-use)" in text
 
 
 def test_preview_with_trace_tells_what_reading_and_writing_back_changes(

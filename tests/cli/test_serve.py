@@ -82,6 +82,10 @@ def test_it_serves_stops_cleanly_and_a_restart_loads_nothing_twice(tmp_path: Pat
             assert process.stdout is not None
             lines = [process.stdout.readline() for _ in range(4)]
             assert [line.split()[0] for line in lines] == ["Paste", "curl", "curl", "curl"]
+            page = httpx.get(process.stdout.readline().split()[-1])
+            assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+            packs = httpx.get(f"{page.url}/choices").json()["packs"]
+            assert packs == ["hillside", "riverside"]
             totals.append(httpx.get(f"{address}/ChargeItem?_summary=count").json()["total"])
         assert process.returncode == 0
     assert totals[0] == totals[1] > 6

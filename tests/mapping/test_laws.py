@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapter.data import data_path
+from adapter.fhir.search import links
 from adapter.mapping import Library, Trace
 from adapter.mapping.roundtrip import round_trip, values
 from tests.mapping.records import CONCEPTS, MAPPING, each_object, fullest, leaves, records
@@ -34,6 +35,14 @@ WRITTEN = [MAPPING.write(concept, fullest(concept)) for concept in CONCEPTS]
 def test_what_is_written_is_read_back_the_same(concept: str, data: st.DataObject) -> None:
     fields = data.draw(records(concept))
     assert [(one.concept, one.fields) for one in MAPPING.read(MAPPING.write(concept, fields))] == [(concept, fields)]
+
+
+@pytest.mark.parametrize("concept", ["charge", "consent", "expectation", "indicator", "scenario", "vulnerability"])
+@given(data=st.data())
+def test_what_a_record_refers_to_is_what_its_resource_refers_to(concept: str, data: st.DataObject) -> None:
+    fields = data.draw(records(concept))
+    resource = MAPPING.write(concept, fields)
+    assert sorted(MAPPING.links(concept, fields, resource)) == sorted(links(resource))
 
 
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda one: one["resourceType"])

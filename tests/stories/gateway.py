@@ -34,9 +34,10 @@ TAKEN_BACK: Final = "entered-in-error"
 
 
 class Caller:
-    """Calls the gateway on the wire; every call names its day."""
+    """Calls the gateway on the wire; every call names its day. `heard` are the answers so far."""
 
     def __init__(self, gateway: Gateway) -> None:
+        self.heard: list[httpx.Response] = []
         self._loop = asyncio.new_event_loop()
         self._said: asyncio.Queue[Resource] = asyncio.Queue()
         self._heard: asyncio.Queue[Any] = asyncio.Queue()
@@ -52,7 +53,9 @@ class Caller:
 
     def call(self, method: str, path: str, day: str, **more: Any) -> httpx.Response:
         headers = {"Sandbox-As-Of": day, **more.pop("headers", {})}
-        return self._loop.run_until_complete(self._client.request(method, f"/fhir{path}", headers=headers, **more))
+        answer = self._loop.run_until_complete(self._client.request(method, f"/fhir{path}", headers=headers, **more))
+        self.heard.append(answer)
+        return answer
 
     def post(self, bundle: Resource, day: str, path: str = "", xml: bool = False) -> Resource:
         """Post a Bundle; what is refused fails the story with the whole outcome."""

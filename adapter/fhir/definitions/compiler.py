@@ -15,7 +15,9 @@ from adapter.fhir.definitions.terminology import Expansion, code_system
 
 KINDS: Final = ("resource", "complex-type")
 # What a response is checked by; the rest of a Questionnaire is for those who show it.
-ASKED: Final = ("linkId", "type", "required", "repeats", "maxLength", "answerValueSet", "enableBehavior")
+ASKED: Final = (
+    "linkId", "type", "required", "repeats", "maxLength", "answerValueSet", "enableBehavior", "text", "_text",
+)  # fmt: skip
 
 
 class Compiler:
@@ -85,7 +87,7 @@ def _bound_by_types() -> Iterable[str]:
 
 
 def asked(questionnaire: Json) -> Json:
-    """A Questionnaire without what it says to people."""
+    """A Questionnaire as responses are checked by it."""
     return {key: questionnaire[key] for key in ("url", "version") if key in questionnaire} | {
         "item": [_item(item) for item in questionnaire.get("item", ())]
     }

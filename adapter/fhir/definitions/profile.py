@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from adapter.fhir.definitions.model import Binding, Constraint
+from adapter.fhir.definitions.model import Binding, Constraint, Element
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,14 @@ class Part:
     more: Mapping[str, Any] = field(default_factory=dict)
     children: dict[str, Part] = field(default_factory=dict)
     slices: dict[str, Part] = field(default_factory=dict)
+
+    def chosen(self, element: Element) -> dict[str, Part]:
+        """The slices of a choice by JSON name: a slice is told by its type, whatever it is called."""
+        found: dict[str, Part] = {}
+        for part in self.slices.values():
+            keys = {element.key(type_name) for type_name in part.types or self.types or element.types}
+            found |= dict.fromkeys([part.name] if part.name in keys else keys, part)
+        return found
 
     def all_slices(self) -> Iterator[Part]:
         """The slices in their order, slices of slices included."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, TypeGuard
 
-from adapter.canonical import canonical
+from adapter.canonical import ALIASES, canonical
 from adapter.fhir.search.dates import EARLIEST, LATEST, date_range
 from adapter.fhir.search.model import SEPARATOR, Value
 
@@ -67,21 +67,26 @@ def _exists(_node: Any) -> Values:
 
 
 def _coding(node: Any) -> Values:
-    if isinstance(node, dict) and isinstance(code := node.get("code"), str):
-        return (code + SEPARATOR + _system(node),)
-    return ()
+    if node.__class__ is not dict or (code := node.get("code")).__class__ is not str:
+        return ()
+    system = node.get("system")
+    return (code + SEPARATOR + (ALIASES.get(system, system) if system.__class__ is str else ""),)
 
 
 def _concept(node: Any) -> Values:
     if not isinstance(node, dict):
         return ()
-    return [value for coding in _list(node.get("coding")) for value in _coding(coding)]
+    codings = node.get("coding")
+    if codings.__class__ is not list:
+        return ()
+    return _coding(codings[0]) if len(codings) == 1 else [value for coding in codings for value in _coding(coding)]
 
 
 def _identifier(node: Any) -> Values:
-    if isinstance(node, dict) and isinstance(value := node.get("value"), str):
-        return (value + SEPARATOR + _system(node),)
-    return ()
+    if node.__class__ is not dict or (value := node.get("value")).__class__ is not str:
+        return ()
+    system = node.get("system")
+    return (value + SEPARATOR + (ALIASES.get(system, system) if system.__class__ is str else ""),)
 
 
 def _contact(node: Any) -> Values:

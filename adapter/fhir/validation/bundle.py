@@ -57,6 +57,8 @@ def bundle_problems(bundle: Mapping[str, Any]) -> Problems:
             found.extend(_part_problems(kind, f".entry[{index}]", entry, wanted))
         found.extend(_url_problems(kind, index, entry, seen))
     found.extend(_first_problems(kind, entries))
+    if kind == "message":
+        found.extend(_focus_problems(entries))
     return found or None
 
 
@@ -115,3 +117,20 @@ def _first_problems(kind: str, entries: list[Any]) -> Iterator[Problem]:
     if type(resource) is not dict or resource.get("resourceType") != wanted:
         path = ".entry[0].resource" if resource is not None else ""
         yield Problem(path, "invariant", f"a {wanted} as first entry of a Bundle of type {kind}", "", {"rule": rule})
+
+
+def _focus_problems(entries: list[Any]) -> Iterator[Problem]:
+    """What a message is about travels in it."""
+    header = entries[0].get("resource") if entries and type(entries[0]) is dict else None
+    focus = header.get("focus") if type(header) is dict else None
+    urls = [url for entry in entries if type(entry) is dict and type(url := entry.get("fullUrl")) is str]
+    for index, one in enumerate(focus if type(focus) is list else ()):
+        reference = one.get("reference") if type(one) is dict else None
+        if type(reference) is str and reference[:1] != "#" and not _stands(reference, urls):
+            text = "the fullUrl of an entry of this message"
+            yield Problem(f".entry[0].resource.focus[{index}]", "bundle-entry", text, reference)
+
+
+def _stands(reference: str, urls: list[str]) -> bool:
+    relative = f"/{reference}"
+    return any(url == reference or url.endswith(relative) for url in urls)

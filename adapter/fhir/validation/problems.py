@@ -26,7 +26,10 @@ Problems: TypeAlias = list[Problem] | None
 
 
 class Profiling(Protocol):
-    """What the walk hands to the profiles (profiles/profiling.py)."""
+    """What the walk hands to the profiles (profiles/profiling.py). `good`: what was checked with them before."""
+
+    @property
+    def good(self) -> set[tuple[Any, ...]]: ...
 
     def open_bundle(self, bundle: dict[str, Any]) -> Any:
         """Says that the entries of a Bundle come; gives back what close_bundle needs."""

@@ -32,7 +32,7 @@ def reference_checker(form: Checker, targets: tuple[str, ...]) -> Checker:
             return problems
         target, more = _target(_reference(node), scope)
         stated = node.get("type")
-        if type(stated) is str and stated in resource_types() and more is None:
+        if type(stated) is str and ":" not in stated and more is None:
             more = _stated(stated, target)
             target = target or stated
         if target and allowed and target not in allowed and more is None:
@@ -48,6 +48,8 @@ def _reference(node: dict[str, Any]) -> str:
 
 
 def _stated(stated: str, target: str) -> Problems:
+    if stated not in resource_types():
+        return problem("reference-type", "a resource type", stated)
     if target and stated != target:
         return problem("reference-type", f"{stated} (as its element type says)", target)
     return None

@@ -10,7 +10,7 @@ from adapter.fhir.validation import primitives
 from adapter.fhir.validation.bindings import bound
 from adapter.fhir.validation.bundle import bundle_problems, types_by_full_url
 from adapter.fhir.validation.containment import containment_problems, types_by_id
-from adapter.fhir.validation.extended import coding_checker, extension_checker
+from adapter.fhir.validation.extended import KNOWN_AGAIN, extension_checker
 from adapter.fhir.validation.invariants import element_rules, type_rules
 from adapter.fhir.validation.narrative import check_xhtml
 from adapter.fhir.validation.problems import MOST, Checker, Problems, Scope, joined, problem, under
@@ -102,8 +102,8 @@ def _item_checker(element: Element, type_name: str, holder: Structure) -> Checke
     check = bound(element.binding, type_name, type_checker(profile))
     if type_name == "Reference":
         check = reference_checker(check, element.reference_targets)
-    if type_name == "Coding":
-        check = coding_checker(check)
+    if type_name in KNOWN_AGAIN:
+        check = KNOWN_AGAIN[type_name](check)
     if type_name == "Extension":
         check = extension_checker(check, holder.name, element.name == "modifierExtension")
     if rules := element_rules(holder, element):

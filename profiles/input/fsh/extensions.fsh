@@ -118,6 +118,53 @@ Description: "The reason that a charge has when the expression of this applicabi
 * value[x] only code
 * value[x] from https://borninbelgiumpro.be/fhir/ValueSet/reason (required)
 
+Extension: Variable
+Id: variable
+Title: "Variable of the rules"
+Description: "A name for what the rules of a tariff look at. Variables are evaluated in order, each may use those before it; given are %dossier (a part of the answer of $preview), %charge (one of its charges) and %today (the day asked)."
+* insert OwnExtension(variable)
+* insert On(0, ChargeItemDefinition)
+* value[x] 1..1
+* value[x] only Expression
+* valueExpression.name 1..1
+* valueExpression.expression 1..1
+
+Extension: Remark
+Id: remark
+Title: "Remark on a charge"
+Description: "Told on a charge when the condition is true; it does not stand in the way of billing."
+* insert OwnExtension(remark)
+* insert On(0, ChargeItemDefinition)
+* extension contains reason 1..1 and condition 1..1
+* extension[reason] ^short = "The code that is told"
+* extension[reason].value[x] 1..1
+* extension[reason].value[x] only code
+* extension[reason].value[x] from https://borninbelgiumpro.be/fhir/ValueSet/reason (required)
+* extension[condition] ^short = "When it is told"
+* extension[condition].value[x] 1..1
+* extension[condition].value[x] only Expression
+* extension[condition].valueExpression.expression 1..1
+
+Extension: QuantityOfCharge
+Id: quantity
+Title: "Quantity of a charge"
+Description: "How many units of the tariff a charge has; the amount is that many times the price."
+* insert OwnExtension(quantity)
+* insert On(0, ChargeItemDefinition)
+* value[x] 1..1
+* value[x] only Expression
+* valueExpression.expression 1..1
+
+Extension: Planned
+Id: planned
+Title: "When a charge is only planned"
+Description: "A charge that is not billable is planned when this is true, else not-billable. %unmet holds the reasons of the applicabilities that are not true."
+* insert OwnExtension(planned)
+* insert On(0, ChargeItemDefinition)
+* value[x] 1..1
+* value[x] only Expression
+* valueExpression.expression 1..1
+
 Extension: WordingExtension
 Id: wording
 Title: "Origin of the text"

@@ -84,6 +84,14 @@ RuleSet: Out(number, name, min, max, documentation)
 * parameter[{number}].max = {max}
 * parameter[{number}].documentation = "{documentation}"
 
+RuleSet: In(number, name, type, max, documentation)
+* parameter[{number}].name = #{name}
+* parameter[{number}].use = #in
+* parameter[{number}].min = 0
+* parameter[{number}].max = {max}
+* parameter[{number}].type = #{type}
+* parameter[{number}].documentation = "{documentation}"
+
 RuleSet: Part(number, name, min, max, documentation)
 * parameter[3].part[{number}].name = #{name}
 * parameter[3].part[{number}].use = #out
@@ -131,9 +139,25 @@ Usage: #definition
 * insert Part(6, windows, 0, "1", The dates and periods that were computed)
 * insert Part(6].part[0, window, 0, "*", A period by its name)
 * parameter[3].part[6].part[0].type = #Period
-* insert Part(7, trace, 0, "1", Which source element became which target element)
-* insert Part(7].part[0, element, 0, "*", One element)
-* parameter[3].part[7].part[0].type = #string
+* insert Part(7, reading, 0, "1", What the rules read in the facts: members of the team - coordinators - evaluations - services)
+* insert Part(7].part[0, registry, 1, "1", Whether a provider registry is used)
+* parameter[3].part[7].part[0].type = #boolean
+* insert Part(8, trace, 0, "1", Which source element became which target element)
+* insert Part(8].part[0, element, 0, "*", One element)
+* parameter[3].part[8].part[0].type = #string
+* insert Part(9, event, 0, "*", Something that happened or is due on a day)
+* insert Part(10, domain, 0, "*", A deciding domain with its state and those of its indicators)
+* insert Part(11, follow-up, 0, "*", A six-month slot with its state)
+* insert Part(12, missing, 0, "*", What is still to be sent or done and until when)
+* insert Part(13, notices, 0, "1", What is worth noting and refuses nothing)
+* parameter[3].part[13].type = #OperationOutcome
+* insert Part(14, changes-on, 0, "1", The next day on which the same facts give something else)
+* parameter[3].part[14].type = #date
+* insert Out(4, entry, 0, "*", Where each resource stands in what was sent and the address that it has or gets)
+* insert In(5, before, Bundle, "*", What counts as sent before the bundle in this order)
+* insert In(6, pack, string, "1", The pack to read by)
+* insert In(7, known, boolean, "1", Whether what is stored takes part; true when absent)
+* insert In(8, trace, boolean, "1", Whether the trace and the round trip are told; true when absent)
 
 Instance: kmehr-operation
 InstanceOf: OperationDefinition

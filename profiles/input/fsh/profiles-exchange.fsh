@@ -44,7 +44,7 @@ Profile: Facts
 Id: facts
 Parent: Bundle
 Title: "Facts of a dossier"
-Description: "The facts of one pregnancy that the rules see, as $preview gives them. The applicability of the ChargeItemDefinitions is evaluated on it."
+Description: "The facts of one pregnancy that the rules see, as $preview gives them. The rules of the ChargeItemDefinitions are evaluated over it, with the windows and the reading beside it."
 * insert OwnProfile(facts)
 * type = #collection
 * entry.resource 1..1
@@ -72,7 +72,7 @@ Description: "What a Bundle would give: the outcome, and for each pregnancy its 
 * parameter[dossier].part ^slicing.discriminator.type = #value
 * parameter[dossier].part ^slicing.discriminator.path = "name"
 * parameter[dossier].part ^slicing.rules = #open
-* parameter[dossier].part contains pregnancy 1..* and scenario 0..1 and provisional 0..1 and charge 0..* and record 0..1 and facts 0..1 and windows 0..1 and trace 0..1
+* parameter[dossier].part contains pregnancy 1..* and scenario 0..1 and provisional 0..1 and charge 0..* and record 0..1 and facts 0..1 and windows 0..1 and reading 0..1 and trace 0..1
 * parameter[dossier].part[pregnancy].name = "pregnancy"
 * parameter[dossier].part[pregnancy].value[x] 1..1
 * parameter[dossier].part[pregnancy].value[x] only Identifier
@@ -94,6 +94,8 @@ Description: "What a Bundle would give: the outcome, and for each pregnancy its 
 * parameter[dossier].part[facts].resource only Facts
 * parameter[dossier].part[windows].name = "windows"
 * parameter[dossier].part[windows].part 0..*
+* parameter[dossier].part[reading].name = "reading"
+* parameter[dossier].part[reading].part 0..*
 * parameter[dossier].part[trace].name = "trace"
 * parameter[dossier].part[trace].part 0..*
 

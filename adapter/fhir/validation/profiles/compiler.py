@@ -12,7 +12,7 @@ from adapter.fhir.definitions.packages import Packages
 from adapter.fhir.definitions.profile import Part
 from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope
 from adapter.fhir.validation.profiles import steps
-from adapter.fhir.validation.profiles.extensions import parts_checker, placed
+from adapter.fhir.validation.profiles.extensions import parts_checker, placed, unknown
 from adapter.fhir.validation.profiles.quick import with_predicate
 from adapter.fhir.validation.profiles.rules import rule_checkers
 from adapter.fhir.validation.profiles.slicing import Slicer
@@ -52,6 +52,7 @@ class ProfileCompiler:
         self.claim = cache(self._claim)
         self.choice = cache(self._choice)
         self.systems = Systems(packages)
+        self.good: set[tuple[Any, ...]] = set()  # codings and extensions that were found to be good
 
     def _checker(self, url: str) -> Checker | None:
         """The checker of what the profile says; None when it says nothing, or is unknown."""
@@ -69,8 +70,7 @@ class ProfileCompiler:
         """What is wrong with an extension of this url at a place, and the checker of its content."""
         profile = self.profile(url)
         if profile is None or profile.type != "Extension":
-            unknown = Problem("", "unknown-modifier-extension", "a known one", url)
-            return ([unknown] if modifier else None), None
+            return unknown(url, modifier), None
         found = [check for check in (self.checker(url), parts_checker(profile)) if check is not None]
         return placed(profile, holder, modifier), steps.together(found)
 
@@ -171,13 +171,13 @@ class ProfileCompiler:
         if part.least:
             missing = Problem("", "required-element-missing", f"{element.name}[x]")
             plan.needed.append((element.key((part.types or element.types)[0]), present, (missing,)))
-        allowed = part.types or element.types
+        allowed, slices = part.types or element.types, part.chosen(element)
         for key, type_name in keys.items():
             segment = f".{element.name}.ofType({type_name})"
             if type_name not in allowed:
                 plan.values |= dict.fromkeys((key, f"_{key}"), (segment, steps.refused(allowed, type_name)))
                 continue
-            slice_part = part.slices.get(key)
+            slice_part = slices.get(key)
             of_slice = None if slice_part is None else self.item_checker(slice_part, type_name, element)
             found = [c for c in (self.item_checker(part, type_name, element), of_slice) if c is not None]
             if (check := steps.together(found)) is not None:

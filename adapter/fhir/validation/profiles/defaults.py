@@ -39,7 +39,8 @@ def default_profile(node: Mapping[str, Any]) -> str:
     if choice is None:
         return ""
     for element, profiles in choice.by_element.items():
-        value = node.get(element)
+        if (value := node.get(element)) is None:
+            continue
         for one in value if type(value) is list else (value,):
             if (profile := _fitting(one, profiles)) is not None:
                 return profile
@@ -53,7 +54,9 @@ def _fitting(value: Any, profiles: Mapping[tuple[str, str], str]) -> str | None:
     codings = value.get("coding", (value,)) if type(value) is dict else ()
     for coding in codings if type(codings) in (list, tuple) else ():
         if type(coding) is dict:
-            system, code = str(coding.get("system")), str(coding.get("code"))
-            if profile := profiles.get((system, code)) or profiles.get((system, "")):
+            system, code = coding.get("system"), coding.get("code")
+            if type(system) is not str or type(code) not in (str, type(None)):
+                continue
+            if profile := profiles.get((system, code or "")) or profiles.get((system, "")):
                 return profile
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol, TypeAlias
 
 from adapter.fhir.definitions import Element
@@ -95,13 +95,21 @@ def _child(part: Part, function: str, name: str, build: Builder) -> Part | None:
     if function == "ofType":
         return part.slices.get(f"{part.name}{name[0].upper()}{name[1:]}", part)
     if function == "resolve":
-        return _of_profiles(part, part.targets, build) or part
+        return _target(part, build)
     if name in part.children:
         return part.children[name]
     if name == "url" and (url := extension_url(part)):
         return Part("url", fixed=url)
     profile = _of_profiles(part, part.profiles, build)
     return None if profile is None else profile.children.get(name)
+
+
+def _target(part: Part, build: Builder) -> Part:
+    """What a slice says of the resource that a reference points to: its types and profiles, and what these say."""
+    names = [name for names in part.targets.values() for name in names]
+    root = _of_profiles(part, part.targets, build) or Part(part.name)
+    types = tuple(_type_of(name, build) for name in names)
+    return replace(root, types=types, profiles={"": [name for name in names if ":" in name]})
 
 
 def _of_profiles(part: Part, by_type: Any, build: Builder) -> Part | None:

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any, Final
 
+from adapter.canonical import HL7, B
 from adapter.fhir.definitions import UnknownStructure, structure
 from adapter.fhir.definitions.profile import Profile
+from adapter.fhir.fhirpath import Env, Unsupported, compile_path
 from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope
 from adapter.fhir.validation.profiles.discriminators import extension_url
 
 CONTEXT: Final = "extension-context"  # a problem of this kind holds until the whole path is known
 ANYWHERE: Final = frozenset(("Element", "Base", "Resource"))
+# Every extension of these is at hand: another address below them is a mistake. Others may have more than we know.
+COMPLETE: Final = (f"{B}/StructureDefinition/", f"{HL7}/StructureDefinition/")
 STEP: Final = re.compile(r"\.([A-Za-z_]\w*)(?:\[\d+\])?")
+PLACE: Final = re.compile(r"\.([A-Za-z_]\w*)(?:\.ofType\((\w+)\))?(?:\[(\d+)\])?")
 CHOICE: Final = re.compile(r"\.ofType\((\w+)\)")
+
+
+def unknown(url: str, modifier: bool) -> Problems:
+    """What is wrong with an extension whose definition is not at hand."""
+    if modifier:
+        return [Problem("", "unknown-modifier-extension", "a known one", url)]
+    if url.startswith(COMPLETE):
+        return [Problem("", "extension", "one that its publisher defines", url, profile=url)]
+    return None
 
 
 def placed(profile: Profile, holder: str, modifier: bool) -> Problems:
@@ -35,8 +49,8 @@ def _modifying(profile: Profile, modifier: bool) -> list[Problem]:
 
 
 def _allowed(context: tuple[tuple[str, str], ...], names: frozenset[str]) -> bool:
-    """Whether one of the contexts is met; those of other kinds than element are not told apart."""
-    return any(kind != "element" or expression.removesuffix("[x]") in names for kind, expression in context)
+    """Whether one of the elements that are contexts has one of these names."""
+    return any(kind == "element" and expression.removesuffix("[x]") in names for kind, expression in context)
 
 
 @cache
@@ -58,18 +72,53 @@ def identities(holder: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def settled(problems: list[Problem], resource: str) -> Iterator[Problem]:
+def settled(
+    problems: list[Problem], node: Any, profile: Callable[[str], Profile | None], env: Env
+) -> Iterator[Problem]:
     """The problems of a resource, those of contexts only where the whole path does not meet the context either."""
     for found in problems:
         if found.kind != CONTEXT:
             yield found
-        elif not _met(found, resource):
+        elif (definition := profile(found.profile)) is None or not _met(found.path, definition.context, node, env):
             yield found._replace(kind="extension")
 
 
-def _met(found: Problem, resource: str) -> bool:
-    expected = set(found.expected.removeprefix("an element of ").split(", "))
-    return not expected.isdisjoint(_names_on(found.path.rpartition(".")[0], resource))
+def _met(path: str, context: tuple[tuple[str, str], ...], node: Any, env: Env) -> bool:
+    place = path.rpartition(".")[0]
+    if _allowed(context, _names_on(place, node["resourceType"])):
+        return True
+    holder = _at(node, place)
+    if type(holder) is not dict:
+        return any(kind == "fhirpath" for kind, _ in context)  # a primitive cannot be told from one that is equal
+    return any(MEETS[kind](expression, holder, node, env) for kind, expression in context if kind in MEETS)
+
+
+def _at(node: Any, path: str) -> Any:
+    """The value at a path."""
+    for name, chosen, index in PLACE.findall(path):
+        node = node.get(f"{name}{chosen[:1].upper()}{chosen[1:]}") if type(node) is dict else None
+        if index and type(node) is list:
+            node = node[int(index)]
+    return node
+
+
+def _in_extension(url: str, holder: dict[str, Any], node: Any, env: Env) -> bool:
+    return holder.get("url") == url
+
+
+def _on_path(expression: str, holder: dict[str, Any], node: Any, env: Env) -> bool:
+    try:
+        found = compile_path(expression)
+    except Unsupported:
+        return True
+    env.this = env.context = node
+    return any(one is holder for one in found([node], env))
+
+
+MEETS: Final[Mapping[str, Callable[[str, dict[str, Any], Any, Env], bool]]] = {
+    "extension": _in_extension,
+    "fhirpath": _on_path,
+}
 
 
 def _names_on(path: str, resource: str) -> frozenset[str]:

@@ -11,7 +11,7 @@ from typing import Any
 @dataclass(slots=True)
 class Question:
     """A group, display or question; `options`: the values that may be chosen; None when free. `plain`: a boolean or a
-    choice among options, without conditions and without questions below.
+    choice among options, without conditions and without questions below. `texts`: in the languages that it has.
     """
 
     link: str
@@ -25,6 +25,7 @@ class Question:
     conditions: list[Mapping[str, Any]]
     all_conditions: bool
     level: Level
+    texts: frozenset[str]
     plain: bool = False
 
 
@@ -53,12 +54,21 @@ def compiled(items: Any) -> Level:
             item.get("enableWhen", []),
             item.get("enableBehavior", "all") == "all",
             compiled(item.get("item")),
+            frozenset(_texts(item)),
         )
         simple = question.kind == "boolean" or (question.kind == "choice" and question.options is not None)
         question.plain = simple and not question.conditions and not question.level.questions
         if question.required:
             level.required.append(question)
     return level
+
+
+def _texts(item: Mapping[str, Any]) -> Iterator[str]:
+    """The text of a question and its translations."""
+    if "text" in item:
+        yield item["text"]
+    for translation in item.get("_text", {}).get("extension", ()):
+        yield from (one["valueString"] for one in translation.get("extension", ()) if "valueString" in one)
 
 
 def chosen(option: Mapping[str, Any]) -> Any:

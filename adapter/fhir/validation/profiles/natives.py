@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -50,3 +51,41 @@ NATIVE: Final[dict[str, Callable[[Any], bool]]] = {
     f"repeat(answer|item){ONCE}": _once,
     f"(QuestionnaireResponse|repeat(answer|item)){ONCE}": lambda node: _once_under(node.get("item")),
 }
+
+# The invariants of Belgian numbers: those of be.core, and ours.
+OF_SYSTEMS: Final = re.compile(
+    r"Identifier\.where\((?P<systems>system = '[^']*'(?: or system = '[^']*')*)\)\.where\(value\.extension\..*\)"
+    r"\.value\.select\(\$this\.matches\('(?P<value>[^']*)'\)\)\.allTrue\(\)"
+)
+OF_SYSTEM: Final = re.compile(
+    r"system\.matches\('(?P<system>[^']*)'\)\.not\(\) or value\.empty\(\) or "
+    r"(?:value\.extension\('[^']*'\)\.exists\(\) or )?value\.matches\('(?P<value>[^']*)'\)"
+)
+
+
+def number_test(expression: str) -> Callable[[Any], bool] | None:
+    """Whether an identifier with system and value surely meets such an invariant; None for any other expression."""
+    if found := OF_SYSTEMS.fullmatch(expression):
+        systems = frozenset(re.findall("'([^']*)'", found["systems"]))
+        return _number(lambda system: system not in systems, found["value"])
+    if found := OF_SYSTEM.fullmatch(expression):
+        known = re.compile(_unescaped(found["system"])).search
+        return _number(lambda system: known(system) is None, found["value"])
+    return None
+
+
+def _number(elsewhere: Callable[[str], bool], form: str) -> Callable[[Any], bool]:
+    fits = re.compile(_unescaped(form), re.DOTALL).search
+
+    def holds(node: Any) -> bool:
+        system, value = node.get("system"), node.get("value")
+        if type(system) is not str or type(value) is not str or "_value" in node or "_system" in node:
+            return False
+        return elsewhere(system) or fits(value) is not None
+
+    return holds
+
+
+def _unescaped(text: str) -> str:
+    """A literal of FHIRPath, in which a backslash is written twice."""
+    return text.replace("\\\\", "\\")

@@ -39,24 +39,26 @@ class Known:
 
     def judge(self, scope: Scope) -> Problems:
         """The problems of the resource with its own profile, found once."""
-        if not self.done and self.check is not None:
-            self.done = True  # for what leads back to itself
-            self.found = self.check(self.node, scope)
-            self.ok = self.found is None or _without_error(self.found)
-        return self.found
+        if self.done or self.check is None:
+            return self.found
+        self.done = True  # for what leads back to itself
+        found = self.found = self.check(self.node, scope)
+        self.ok = found is None or _without_error(found)
+        return found
 
 
 class ResourceProfiles(Env):
     """Checks resources with the profiles that they declare, those asked for (`listed`, of the outermost resource), and
     the default profile of their type when `defaults` is a severity. It is what invariants look around in, too."""
 
-    __slots__ = ("compiler", "defaults", "entries", "known", "listed", "questionnaires", "verdicts")
+    __slots__ = ("compiler", "defaults", "entries", "good", "known", "listed", "questionnaires", "verdicts")
 
     def __init__(
         self, compiler: ProfileCompiler, listed: Sequence[str], defaults: str, questionnaires: Questionnaires | None
     ) -> None:
         super().__init__()
         self.compiler = compiler
+        self.good = compiler.good
         self.listed = listed
         self.defaults = defaults
         self.questionnaires = questionnaires
@@ -90,10 +92,10 @@ class ResourceProfiles(Env):
         return found
 
     def _of(self, node: Json) -> Known:
+        own = default_profile(node) if self.defaults else ""
         meta = node.get("meta")
         declared = meta.get("profile") if type(meta) is dict else None
-        own = default_profile(node) if self.defaults else ""
-        if type(declared) is not list or not declared:
+        if not declared or type(declared) is not list:
             return Known(node, own, self.compiler.checker(own) if own else None, self.defaults != "error", True)
         own, plain, check = self.compiler.choice(str(declared[0]), node["resourceType"], own)
         return Known(node, own, check, False, plain and len(declared) == 1)
@@ -134,7 +136,7 @@ class ResourceProfiles(Env):
         self.resource, self.root = outer
         if problems is not None:
             found = joined(found, problems)
-        return None if found is None else list(settled(found, kind)) or None
+        return None if found is None else list(settled(found, node, self.compiler.profile, self)) or None
 
     def softened(self, problems: list[Problem]) -> list[Problem]:
         """The problems with a default profile, at most as severe as settings say."""

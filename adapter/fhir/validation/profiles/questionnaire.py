@@ -35,6 +35,11 @@ Answers = dict[str, list[Any]]
 
 def response_problems(form: Form, response: Mapping[str, Any], codes: Any) -> Problems:
     """What is wrong with a response; `codes(url)` gives the codes of a value set."""
+    try:
+        if _usual_level(response.get("item", ()), form.level):
+            return None
+    except (KeyError, TypeError):  # an unknown question, or none as R4 has it
+        pass
     found = _Reading(form, response, codes).level(response.get("item"), form.level, "")
     return [one._replace(profile=form.canonical) for one in found] or None
 
@@ -82,6 +87,8 @@ class _Reading:
             if link in seen and not (question.repeats and question.kind == "group"):
                 found.append(_problem(f"{path}.item[{index}]", f"one item with linkId {link}", "two"))
             seen.add(link)
+            if "text" in item and item["text"] not in question.texts:
+                found.append(_problem(f"{path}.item[{index}].text", f"the text of {link}", _shown(item["text"])))
             if question.kind == "group" and "answer" not in item:
                 found += self.level(item.get("item"), question.level, f"{path}.item[{index}]")
             elif not question.plain or not _usual(item, question):
@@ -175,6 +182,22 @@ class _Reading:
 
 
 OPERATORS: Final = {"=": (0,), ">": (1,), "<": (-1,), ">=": (0, 1), "<=": (-1, 0)}
+
+
+def _usual_level(items: Any, level: Level) -> bool:
+    """Whether all items of a level are as most are, in their order, and nothing is required here."""
+    questions, last = level.questions, -1
+    for item in items:
+        question = questions[item["linkId"]]
+        if question.place <= last or ("text" in item and item["text"] not in question.texts):
+            return False
+        last = question.place
+        if question.kind == "group":
+            if "answer" in item or not _usual_level(item.get("item", ()), question.level):
+                return False
+        elif not question.plain or not _usual(item, question):
+            return False
+    return not level.required
 
 
 def _usual(item: dict[str, Any], question: Question) -> bool:

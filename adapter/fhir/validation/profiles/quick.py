@@ -13,6 +13,7 @@ from adapter.fhir.definitions import Element, UnknownStructure, structure
 from adapter.fhir.definitions.profile import Part, Profile
 from adapter.fhir.validation.problems import Checker, Problems, Scope
 from adapter.fhir.validation.profiles import steps
+from adapter.fhir.validation.profiles.lines import NO, Lines
 from adapter.fhir.validation.profiles.rules import rule_checkers
 from adapter.fhir.validation.profiles.slicing import Slicer
 from adapter.fhir.validation.profiles.targets import target_checker
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from adapter.fhir.validation.profiles.compiler import ProfileCompiler
 
 OTHER_TYPE: Final = (AttributeError, TypeError, KeyError, IndexError, ValueError)
-NO: Final = "return False"
 
 
 def with_predicate(check: Checker, profile: Profile, compiler: ProfileCompiler) -> Checker:
@@ -41,15 +41,12 @@ def with_predicate(check: Checker, profile: Profile, compiler: ProfileCompiler) 
     return check_quickly
 
 
-class Writer:
-    """Writes the predicate of one profile; `names` are the constants that its source speaks of."""
+class Writer(Lines):
+    """Writes the predicate of one profile."""
 
     def __init__(self, compiler: ProfileCompiler) -> None:
+        super().__init__()
         self.compiler = compiler
-        self.names: dict[str, Any] = {"E": ()}
-        self.lines: list[str] = []
-        self.depth = 1
-        self.variables = 0
 
     def predicate(self, profile: Profile) -> Callable[[Any, Scope], bool]:
         """Whether a value has nothing wrong with the profile."""
@@ -58,28 +55,7 @@ class Writer:
         for rule in rule_checkers(profile.root.constraints, profile.type):
             self.call(rule, "node")
         self.say("return True")
-        constants = ", ".join(f"{name}={name}" for name in self.names)  # as defaults they are local, which is fastest
-        source = "\n".join([f"def good(node, scope, {constants}):", *self.lines])
-        exec(compile(source, f"<{profile.url}>", "exec"), self.names)
-        found: Callable[[Any, Scope], bool] = self.names["good"]
-        return found
-
-    def say(self, line: str) -> None:
-        self.lines.append("    " * self.depth + line)
-
-    def constant(self, value: Any) -> str:
-        if type(value) in (str, int, bool):
-            return repr(value)
-        name = f"k{len(self.names)}"
-        self.names[name] = value
-        return name
-
-    def variable(self) -> str:
-        self.variables += 1
-        return f"v{self.variables}"
-
-    def call(self, check: Checker, variable: str) -> None:
-        self.say(f"if {self.constant(check)}({variable}, scope) is not None: {NO}")
+        return self.function("good", "node, scope", profile.url)
 
     def object(self, part: Part, type_name: str, variable: str, but: str = "") -> None:
         """What is said of the elements of an object; of `but` it is known already."""
@@ -104,16 +80,6 @@ class Writer:
             self.value(part, element, value, slicer)
         else:
             self.inside(f"if {value} is not None:", lambda: self.value(part, element, value, slicer))
-
-    def inside(self, opening: str, write: Callable[[], None]) -> None:
-        """A block; nothing when nothing is written into it."""
-        before = len(self.lines)
-        self.say(opening)
-        self.depth += 1
-        write()
-        self.depth -= 1
-        if len(self.lines) == before + 1:
-            del self.lines[before:]
 
     def value(self, part: Part, element: Element, value: str, slicer: Slicer | None) -> None:
         """What is said of that which stands under a JSON name."""
@@ -184,17 +150,6 @@ class Writer:
             self.say(f"{count} += 1")
         self.item(one, type_name, each, None, known, told=True)
 
-    def coded(self, coding: tuple[str, str], concept: str, write: Callable[[], None]) -> None:
-        """What is to be done when a concept has a coding."""
-        one, (system, code) = self.variable(), coding
-        self.say(f"for {one} in {concept}.get('coding', E):")
-        self.depth += 1
-        self.say(f"if {one}.get('code') == {code!r} and {one}.get('system') == {system!r}:")
-        self.depth += 1
-        write()
-        self.say("break")
-        self.depth -= 2
-
     def choice(self, part: Part, element: Element, holder: str) -> None:
         left = {element.key(type_name): type_name for type_name in part.types or element.types}
         if part.least:
@@ -205,7 +160,7 @@ class Writer:
 
     def chosen(self, part: Part, element: Element, key: str, type_name: str, holder: str) -> None:
         """What is said of a choice when it is of this type."""
-        one = part.slices.get(key)
+        one = part.chosen(element).get(key)
         if one is not None and one.least:
             self.say(f"if {key!r} not in {holder}: {NO}")
         value = self.variable()

@@ -10,7 +10,7 @@ from adapter.fhir.definitions import Constraint
 from adapter.fhir.fhirpath import Unsupported, compile_test
 from adapter.fhir.fhirpath.compiler import Test
 from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope
-from adapter.fhir.validation.profiles.natives import NATIVE
+from adapter.fhir.validation.profiles.natives import NATIVE, number_test
 from adapter.fhir.validation.profiles.steps import together
 
 REMEMBERED: Final = 4096  # objects known to be good: identifiers of professionals come again and again
@@ -25,7 +25,7 @@ def rule_checkers(constraints: Sequence[Constraint], type_name: str) -> list[Che
         broken = Problem("", "invariant", constraint.text, "", {"rule": constraint.key}, constraint.severity)
         native = NATIVE.get(constraint.expression)
         try:
-            found.append(_native(native, broken) if native else _checker(compile_test(constraint.expression), broken))
+            found.append(_native(native, broken) if native else _evaluated(constraint.expression, broken))
         except Unsupported:
             continue  # tests/fhir/validation/profiles tells that none of what we ship is left out
     if not found or type_name not in SMALL or any(LOOKS_AROUND.search(one.expression) for one in constraints):
@@ -35,6 +35,14 @@ def rule_checkers(constraints: Sequence[Constraint], type_name: str) -> list[Che
 
 def _native(holds: Callable[[Any], bool], broken: Problem) -> Checker:
     return lambda value, scope: None if holds(value) else [broken]
+
+
+def _evaluated(expression: str, broken: Problem) -> Checker:
+    """The FHIRPath, behind a test that tells that all is well for less, if there is one."""
+    check, surely = _checker(compile_test(expression), broken), number_test(expression)
+    if surely is None:
+        return check
+    return lambda value, scope: None if type(value) is dict and surely(value) else check(value, scope)
 
 
 def _checker(holds: Test, broken: Problem) -> Checker:

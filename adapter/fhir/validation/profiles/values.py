@@ -83,8 +83,9 @@ def _fixed_checker(fixed: Any) -> Checker:
     expected = shown(fixed)
 
     def check(value: Any, scope: Scope) -> Problems:
-        same = value == fixed and (type(value) is bool) == (type(fixed) is bool)
-        return None if same else problem("fixed-value", expected, shown(value))
+        if value == fixed and (type(value) is bool) == (type(fixed) is bool):
+            return None
+        return problem("fixed-value", expected, shown(value), _astray(fixed, value, whole=True))
 
     return check
 
@@ -93,9 +94,19 @@ def _pattern_checker(pattern: Any) -> Checker:
     match, expected = matcher(pattern), shown(pattern)
 
     def check(value: Any, scope: Scope) -> Problems:
-        return None if match(value) else problem("fixed-value", expected, shown(value))
+        return None if match(value) else problem("fixed-value", expected, shown(value), _astray(pattern, value))
 
     return check
+
+
+def _astray(stated: Any, value: Any, whole: bool = False) -> str:
+    """The step to the child that is another one; of a concept, and of what is missing, the element itself."""
+    if type(stated) is not dict or type(value) is not dict or "coding" in stated:
+        return ""
+    for key, wanted in stated.items():
+        if key in value and not matcher(wanted)(value[key]):
+            return f".{key}{_astray(wanted, value[key], whole)}"
+    return next((f".{key}" for key in value if whole and key not in stated), "")
 
 
 def _length_checker(most: int) -> Checker:

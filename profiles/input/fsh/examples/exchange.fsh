@@ -107,3 +107,6 @@ Description: "Outcome, scenario, charge, facts and windows of one dossier."
 * parameter[dossier].part[windows].name = "windows"
 * parameter[dossier].part[windows].part.name = "prenatal"
 * parameter[dossier].part[windows].part.valuePeriod.start = "2025-12-24"
+* parameter[dossier].part[reading].name = "reading"
+* parameter[dossier].part[reading].part.name = "registry"
+* parameter[dossier].part[reading].part.valueBoolean = false

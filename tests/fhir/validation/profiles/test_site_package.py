@@ -245,7 +245,7 @@ CASES: list[tuple[str, str, Json, set[tuple[str, str]]]] = [
     ("a value too large", "values", VALUES | {"multipleBirthInteger": 4},
      {("Patient.multipleBirth.ofType(integer)", "value-out-of-range")}),
     ("more than a fixed concept", "values", VALUES | {"maritalStatus": {"text": "single", "id": "x"}},
-     {("Patient.maritalStatus", "fixed-value")}),
+     {("Patient.maritalStatus.id", "fixed-value")}),
     ("a required list is missing", "values", {k: v for k, v in VALUES.items() if k != "name"},
      {("Patient", "required-element-missing")}),
     ("one more than allowed", "values", VALUES | {"name": [{"family": "x"}] * 3}, {("Patient.name", "too-many")}),

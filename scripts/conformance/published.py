@@ -1,20 +1,16 @@
-"""`make conformance`: the HL7 validator over the package, its examples, and what the profiles must refuse."""
+"""What the HL7 validator says of the package and its examples, of answers, and of what the profiles must refuse."""
 
 from __future__ import annotations
 
 import re
-import shutil
-import sys
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from scripts import judge
 from scripts.profiles.archive import encoded
-from scripts.profiles.forbidden import Forbidden, broken, package_files, rows
+from scripts.profiles.forbidden import Forbidden
 from scripts.profiles.texts import Resource
 
-WORK = judge.ROOT / "build" / "conformance"
 # Warnings that cannot be avoided, by message identifier and a part of the text, with the reason.
 UNAVOIDABLE = {
     ("IG_DEPENDENCY_INVALID_URL", "ImplementationGuide/"): "packages whose guide has no resource, or another address",
@@ -35,10 +31,12 @@ UNAVOIDABLE = {
 
 
 def written(folder: Path, resources: Mapping[str, Resource]) -> list[Path]:
+    """One file for each resource, by name."""
     folder.mkdir(parents=True)
-    for name, resource in resources.items():
-        (folder / name).write_bytes(encoded(resource))
-    return [folder / name for name in resources]
+    files = {folder / f"{name}.json": resource for name, resource in resources.items()}
+    for file, resource in files.items():
+        file.write_bytes(encoded(resource))
+    return list(files)
 
 
 def excused(message: Mapping[str, str]) -> bool:
@@ -66,24 +64,19 @@ def answers(row: Forbidden, verdict: judge.Verdict) -> bool:
     return any(one["id"].rpartition("#")[2] == row.message and place(one) == row.at for one in errors)
 
 
-def main() -> int:
-    judge.build()
-    shutil.rmtree(WORK, ignore_errors=True)
-    files = package_files()
-    published = {f"{name.replace('/', '-')}.json": resource for name, resource in files.items()}
-    forbidden = list(rows())
-    good = written(WORK / "published", published)
-    bad = written(WORK / "forbidden", {row.file: broken(row, files) for row in forbidden})
-    verdicts = judge.judge([*good, *bad])
-    wrong = told_wrong(verdicts[: len(good)])
-    missed = [row for row, verdict in zip(forbidden, verdicts[len(good) :], strict=True) if not answers(row, verdict)]
-    counts = Counter(message["severity"] for verdict in verdicts[: len(good)] for message in verdict.messages)
-    print(f"published: {len(good)} resources, {counts['error'] + counts['fatal']} errors, {counts['warning']} warnings")
-    print(f"forbidden: {len(forbidden)} instances, {len(missed)} without the named error at the named place")
-    for line in [*wrong, *(f"{row.forbids}: expected {row.message} at {row.at}" for row in missed)]:
-        print(f"  {line}")
-    return 1 if wrong or missed else 0
+def missed(rows: Iterable[Forbidden], verdicts: Iterable[judge.Verdict]) -> list[str]:
+    """The rows without their error, one line each."""
+    return [
+        f"{row.forbids}: expected {row.message} at {row.at}"
+        for row, verdict in zip(rows, verdicts, strict=True)
+        if not answers(row, verdict)
+    ]
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def answered_wrong(verdicts: Iterable[judge.Verdict]) -> list[str]:
+    """The errors in what the gateway answers, one line each."""
+    return [
+        f"{verdict.file.name}: {message['id']} at {place(message)}: {message['message'][:200]}"
+        for verdict in verdicts
+        for message in verdict.of("fatal", "error")
+    ]

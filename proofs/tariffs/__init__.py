@@ -1,0 +1,1 @@
+"""The rules of the ChargeItemDefinitions, evaluated by fhirpath.js over every story."""
