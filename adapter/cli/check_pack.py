@@ -13,6 +13,7 @@ from adapter.app import CannotStart, intake_of, store_of
 from adapter.canonical import learn_aliases
 from adapter.cli.errors import CannotRun
 from adapter.cli.golden import Golden, Resource, goldens, run
+from adapter.cli.lines import line_of, lines
 from adapter.cli.report import Finding, Reported, findings_of
 from adapter.data import MissingData, data_path
 from adapter.fhir import json_codec
@@ -85,12 +86,20 @@ def _broken(folder: Path, failure: MappingError) -> list[Reported]:
 def _pair(pair: Golden, language: str) -> Reported:
     """What is wrong with one golden pair."""
     outcome = operation_outcome(list(_issues(pair)), language)
-    findings = [*findings_of(outcome), *_differences(pair)]
+    findings = [*_placed(findings_of(outcome), pair.path), *_differences(pair)]
     if pair.output and not pair.chosen:
         text = f"expected this input to choose the pack by sender, message or source ({PACK}), found that it does not"
         findings.append(Finding("error", "pack-not-chosen", text))
     lines = [f"{len(pair.unread)} values unread" + (f", such as {pair.unread[0]}" if pair.unread else "")]
     return Reported(str(pair.path), findings, lines if pair.output else (), {"unread": pair.unread})
+
+
+def _placed(findings: Iterable[Finding], path: Path) -> Iterator[Finding]:
+    """What is wrong in an input, with its line where that is JSON."""
+    known = {} if path.suffix == ".xml" else lines(path.read_text("utf-8", "replace"))
+    for finding in findings:
+        within = finding.expression.startswith("Bundle.")
+        yield replace(finding, line=line_of(finding.expression, known)) if within else finding
 
 
 def _issues(pair: Golden) -> Iterator[Issue]:

@@ -12,7 +12,7 @@ from adapter.cli.errors import CannotRun
 from adapter.cli.files import is_xml
 from adapter.fhir import json_codec, xml_codec
 from adapter.fhir.limits import Limits
-from adapter.fhir.outcome import Issue, Refused
+from adapter.fhir.outcome import Issue, Refused, at
 from adapter.intake import Caller, Intake
 from adapter.mapping import Trace
 from adapter.mapping.pack import Pack
@@ -63,21 +63,21 @@ def run(golden: Golden, pack: Pack, packs: Packs, intake: Intake, limits: Limits
         sender = min(pack.senders, default="check")
         caller = Caller(sender, as_of=_day(bundle), sandbox=True)
         marked = packs.marked(bundle)
-        golden.chosen = all(packs.of(sender, one) is pack.mapping for _, one in _resources(marked))
+        golden.chosen = all(packs.of(sender, one) is pack.mapping for _, _, one in _resources(marked))
         said = intake.preview(bundle, caller, trace=False).resource or {}
         intake.submit(bundle, caller)
     except Refused as refused:
         golden.issues = refused.issues
         return
-    facts = [fact for url, resource in _resources(bundle) for fact in _facts(golden, url, resource, packs, pack)]
+    facts = [fact for one in _resources(bundle) for fact in _facts(golden, *one, packs, pack)]
     golden.output = {"resourceType": "Parameters", "parameter": [*facts, *_dossiers(said, golden.derived)]}
 
 
-def _facts(golden: Golden, url: str, resource: Resource, packs: Packs, pack: Pack) -> Iterator[Resource]:
+def _facts(golden: Golden, place: str, url: str, resource: Resource, packs: Packs, pack: Pack) -> Iterator[Resource]:
     """What a resource says, as the standard files write it; the golden pair learns how it was read."""
     trace, values = Trace(), dict(_values(resource))
     for record in pack.mapping.read(resource, trace):
-        golden.issues = [*golden.issues, *record.issues]
+        golden.issues = [*golden.issues, *(at(issue, place) for issue in record.issues)]
         written = {"name": "resource", "resource": packs.write(record.concept, record.fields)}
         yield {"name": "fact", "part": [{"name": "entry", "valueString": url}, written]}
     for row in trace.rows:
@@ -105,12 +105,12 @@ def _day(bundle: Resource) -> date | None:
         return None
 
 
-def _resources(bundle: Resource) -> Iterator[tuple[str, Resource]]:
-    """Address and resource of each entry that has one, messages' headers left out."""
-    for entry in bundle.get("entry", ()):
+def _resources(bundle: Resource) -> Iterator[tuple[str, str, Resource]]:
+    """Place, address and resource of each entry that has one, messages' headers left out."""
+    for number, entry in enumerate(bundle.get("entry", ())):
         resource = entry.get("resource", {})
         if resource.get("resourceType", "MessageHeader") != "MessageHeader":
-            yield entry.get("fullUrl", ""), resource
+            yield f"Bundle.entry[{number}].resource", entry.get("fullUrl", ""), resource
 
 
 def _dossiers(parameters: Resource, derived: list[Resource]) -> Iterator[Resource]:

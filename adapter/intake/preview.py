@@ -32,12 +32,12 @@ def parameters(found: Plan, posted: Posted, deriving: Deriving, caller: Caller, 
     """
     issues = [*chain.from_iterable(posted.issues.values()), *chain.from_iterable(one.issues for one in found.done)]
     outcome = {"name": "outcome", "resource": operation_outcome(issues, caller.language)}
-    rows, sent = _trace_by_resource(deriving), traced.entries(found)
+    rows = _trace_by_resource(deriving)
     dossiers = [
         {
             "name": "dossier",
             "part": [
-                *_parts(dossier, woman, rows, sent, derivation.causes, caller.base_url),
+                *_parts(dossier, woman, rows, derivation.causes, caller.base_url),
                 *outlook.parts(dossier, caller.language),
             ],
         }
@@ -72,12 +72,7 @@ def _trace_by_resource(deriving: Deriving) -> Rows:
 
 
 def _parts(
-    dossier: Dossier,
-    woman: Woman,
-    rows: Rows,
-    sent: Mapping[str, str],
-    causes: Mapping[str, frozenset[str]],
-    base_url: str,
+    dossier: Dossier, woman: Woman, rows: Rows, causes: Mapping[str, frozenset[str]], base_url: str
 ) -> Iterator[Resource]:
     for value in dossier.identifiers:
         yield {"name": "pregnancy", "valueIdentifier": {"system": PREGNANCY, "value": value}}
@@ -90,7 +85,7 @@ def _parts(
     yield {"name": "facts", "resource": _facts(dossier, woman, base_url)}
     yield {"name": "windows", "part": [_window(window) for window in _windows(dossier.decisions)]}
     yield {"name": "reading", "part": list(understood.parts(dossier, base_url))}
-    elements = [traced.element(row, sent.get(ref, "")) for ref in dossier.facts for row in rows.get(ref, ())]
+    elements = [traced.element(row) for ref in dossier.facts for row in rows.get(ref, ())]
     if elements:
         yield {"name": "trace", "part": [*elements, *explained.derived(dossier, causes)]}
 

@@ -14,18 +14,13 @@ from adapter.mapping import Correspondences, Trace, TraceRow
 from adapter.mapping.roundtrip import Difference, round_trip
 
 PATCH: Final = "PATCH"  # its resource is a patch, and says nothing itself
-TRACE: Final = ("entry", *(name.rstrip("_") for name in TraceRow._fields))
+TRACE: Final = tuple(name.rstrip("_") for name in TraceRow._fields)
 
 
-def element(row: TraceRow, entry: str = "") -> Resource:
-    """One row of a trace; `entry` is where its resource stands in what was sent."""
-    said = zip(TRACE, (entry, *row), strict=True)
+def element(row: TraceRow) -> Resource:
+    """One row of a trace."""
+    said = zip(TRACE, row, strict=True)
     return {"name": "element", "part": [{"name": name, "valueString": value} for name, value in said if value]}
-
-
-def entries(found: Plan) -> dict[str, str]:
-    """Where each resource of the request stands in what was sent."""
-    return {"/".join(one.ref): one.entry.path for one in found.done if one.ref is not None}
 
 
 def beside(found: Plan, posted: Posted, mapping: Correspondences, facts: Collection[str]) -> list[Resource]:
@@ -38,7 +33,7 @@ def beside(found: Plan, posted: Posted, mapping: Correspondences, facts: Collect
             continue
         trace = Trace()
         mapping.of(posted.request.sender, resource).read(resource, trace)
-        parts += [element(row._replace(resource=ref), one.entry.path) for row in trace.rows]
+        parts += [element(row._replace(resource=ref)) for row in trace.rows]
     return parts
 
 

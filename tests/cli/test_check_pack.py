@@ -81,7 +81,12 @@ def test_an_unmapped_code_in_a_golden_input_is_an_error(capsys: pytest.CaptureFi
     replaced(pack / "conceptmaps" / "evolution.json", '"code": "="', '"code": "=="')
     status, said = checked(capsys, pack)
     assert status == 1
-    assert "error unmapped-code Goal.achievementStatus.coding[0].code" in said
+    path = pack / "golden" / "03-advice-talk.in.json"
+    (line, *_) = [
+        number for number, text in enumerate(path.read_text("utf-8").splitlines(), 1) if '"code": "="' in text
+    ]
+    assert f"error unmapped-code line {line} Bundle.entry[" in said
+    assert ".resource.achievementStatus.coding[0].code" in said
 
 
 def test_an_input_that_does_not_choose_the_pack_is_told(capsys: pytest.CaptureFixture[str], pack: Path) -> None:
