@@ -58,9 +58,9 @@ def test_every_reference_that_leads_nowhere_is_told_at_its_place_and_nothing_is_
 
 
 def test_logical_references_to_what_is_not_there_yet_are_warnings_and_all_is_stored(tmp_path: Path) -> None:
-    bundle = halved("transaction")
-    for entry in bundle["entry"]:
-        entry["resource"] = logical(entry["resource"], {*missing(bundle)})
+    half = halved("transaction")
+    gone = {*missing(half)}
+    bundle = {**half, "entry": [{**entry, "resource": logical(entry["resource"], gone)} for entry in half["entry"]]}
     with gateway(tmp_path) as (store, intake):
         answer = intake.submit(bundle, Caller("north")).resource or {}
         with store.reading() as reader:
