@@ -74,7 +74,10 @@ def derive(
     """What follows from all versions of all resources of one woman. Pure: the same facts and day, the same result."""
     sources = Sources.of(versions, mapping, trace)
     reading = Reading(sources, programme, registry)
-    decided = decide_all([reading.facts(place) for place in range(len(reading.pregnancies))], today, programme)
+    # Without a Patient there is nobody to charge for: what was derived is taken back until one comes.
+    known = next(sources.current("woman"), None) is not None
+    places = range(len(reading.pregnancies) if known else 0)
+    decided = decide_all([reading.facts(place) for place in places], today, programme)
     result = Derivation(issues=sources.issues)
     stored = {one.fields["identifier"]: one.fields for one in sources.current("charge") if one.source.derived}
     for place, decisions in enumerate(decided):

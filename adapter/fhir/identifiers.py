@@ -70,5 +70,6 @@ def is_pseudonym(identifier: Mapping[str, Any]) -> bool:
 
 
 def _has_pseudonym(element: Any) -> bool:
-    extensions = element.get("extension", ()) if isinstance(element, dict) else ()
-    return any(extension.get("url") == PSEUDONYM for extension in extensions)
+    given = element.get("extension") if isinstance(element, dict) else None
+    extensions = given if isinstance(given, list) else ()  # in a resource that has other faults it may be anything
+    return any(isinstance(extension, dict) and extension.get("url") == PSEUDONYM for extension in extensions)

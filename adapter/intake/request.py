@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -15,7 +15,7 @@ from adapter.canonical import URN_UUID
 from adapter.fhir.bundle.entry import Entry, entries
 from adapter.fhir.identifiers import check
 from adapter.fhir.outcome import Issue, Refused
-from adapter.fhir.references import expression, logical_key
+from adapter.fhir.references import Survey, expression, logical_key, survey
 from adapter.fhir.times import moment
 from adapter.intake.carry import Keeping
 from adapter.intake.model import Caller, Resource, Tools
@@ -55,11 +55,14 @@ def read_bundle(bundle: Resource, caller: Caller, now: datetime, tools: Tools) -
     """The requests of a Bundle; raises Refused with every fault of its content at once."""
     issues = list(tools.validate(bundle))
     alone = bundle.get("type") == "batch"
-    invalid = _refused(issues, alone)
-    found, faults = entries(tools.mapping.marked(bundle, caller.pack), caller.base_url, invalid)
+    broken = {_entry_of(issue) for issue in issues if issue.stops}
+    if -1 in broken:  # how the entries are to be read is not known
+        raise Refused.of(*issues, *_numbers_of(bundle))
+    found, faults = entries(tools.mapping.marked(bundle, caller.pack), caller.base_url, broken)
     issues += faults
     for entry in found:
         issues.extend(identifier_issues(entry))
+    issues += _numbers_of(bundle, broken)
     refused = _refused(issues, alone)
     key = key_of(bundle)
     timestamp = bundle.get("timestamp")
@@ -106,7 +109,7 @@ def single(entry: Entry, caller: Caller, now: datetime, tools: Tools) -> Request
     issues: list[Issue] = []
     if entry.resource is not None and entry.method in ("POST", "PUT"):
         issues += tools.validate(entry.resource)
-        issues += identifier_issues(entry)
+        issues += _number_issues(entry.resource, entry.body)
     if any(issue.stops for issue in issues):
         raise Refused.of(*issues)
     return Request(
@@ -123,9 +126,25 @@ def single(entry: Entry, caller: Caller, now: datetime, tools: Tools) -> Request
 
 def identifier_issues(entry: Entry) -> Iterator[Issue]:
     """What is wrong with the Belgian numbers in the resource of an entry."""
-    for identifier, trail in entry.survey.identifiers:
+    return _wrong_numbers(entry.survey, entry.body)
+
+
+def _numbers_of(bundle: Resource, only: Collection[int] | None = None) -> Iterator[Issue]:
+    listed = bundle.get("entry")
+    for index, entry in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(entry, dict) and (only is None or index in only):
+            yield from _number_issues(entry.get("resource"), f"Bundle.entry[{index}].resource")
+
+
+def _number_issues(resource: Any, place: str) -> Iterator[Issue]:
+    """The same of a resource that has other faults, so that all are told at once."""
+    return _wrong_numbers(survey(resource), place) if isinstance(resource, dict) else iter(())
+
+
+def _wrong_numbers(found: Survey, place: str) -> Iterator[Issue]:
+    for identifier, trail in found.identifiers:
         if (issue := check(identifier, "")) is not None:
-            yield replace(issue, expression=expression(trail, entry.body) + issue.expression)
+            yield replace(issue, expression=expression(trail, place) + issue.expression)
 
 
 def key_of(bundle: Resource) -> str:

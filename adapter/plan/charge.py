@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from adapter.canonical import B
+from adapter.canonical import CHARGE, NOMENCLATURE, B
 from adapter.fhir.outcome import Issue, error
 from adapter.plan.versions import changed_names
 
+# The pseudocodes, whose charges are derived here and nowhere else.
+CODES: Final = frozenset({"401376", "401391", "401413", "401435"})
+# What may be told of a claim that was made elsewhere, and of one that was taken back.
+CLAIMED: Final = ("billed", "aborted", "entered-in-error")
 REASON: Final = f"{B}/StructureDefinition/reason"
 # Reasons that do not keep a charge from being billed (contract section 5).
 REMARKS: Final = frozenset({"insurability-check", "provider-unverified"})
@@ -38,6 +42,24 @@ def faults(before: Mapping[str, Any], after: Mapping[str, Any] | None, place: st
         said = {"from": before.get("status", "")}
         found.append(error("status-change", f"{place}.status", ALLOWED, after.get("status", "no status"), **said))
     return found
+
+
+def told_faults(resource: Mapping[str, Any], place: str) -> list[Issue]:
+    """Why a ChargeItem that we did not derive may not be told: of our codes, only a claim from elsewhere may."""
+    if resource["resourceType"] != "ChargeItem" or not _ours(resource):
+        return []
+    found = []
+    if any(one.get("system") == CHARGE for one in resource.get("identifier", ())):
+        expected = "an identifier of the claim's own; this system names what is derived here"
+        found.append(error("read-only", f"{place}.identifier", expected, CHARGE))
+    if resource.get("status") not in CLAIMED:
+        found.append(error("read-only", f"{place}.status", " | ".join(CLAIMED), resource.get("status", "")))
+    return found
+
+
+def _ours(resource: Mapping[str, Any]) -> bool:
+    codings = resource.get("code", {}).get("coding", ())
+    return any(one.get("system") == NOMENCLATURE and one.get("code") in CODES for one in codings)
 
 
 def _is_word(before: Mapping[str, Any], becomes: str) -> bool:

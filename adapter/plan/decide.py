@@ -69,6 +69,8 @@ class _Deciding:
             return
         if current is not None and current.derived:
             self._settle_derived(one, current, content)
+        elif content.resource is not None and (faults := charge.told_faults(content.resource, entry.body)):
+            one.issues.extend(faults)
         elif content.resource is not None or current is not None or self.request.timed:
             self._settle_version(one, current, content)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from adapter.canonical import CHARGE, NOMENCLATURE
 from adapter.fhir.outcome import Refused
 from adapter.intake import Caller
 from tests.intake.test_transaction import fhirpath_patch, json_patch
@@ -67,6 +68,46 @@ def test_each_change_of_status_is_allowed_or_named(world: World, was: str, becom
         assert refused.status == 422
         assert refused.issues[0].kind == "status-change"
         assert (refused.issues[0].detail["from"], refused.issues[0].found) == (was, becomes)
+
+
+CLAIM: dict[str, Any] = {
+    "resourceType": "ChargeItem",
+    "status": "billed",
+    "code": {"coding": [{"system": NOMENCLATURE, "code": "401413"}]},
+    "subject": {"reference": "Patient/p1"},
+    "identifier": [{"system": "urn:oid:2.999.1", "value": "claim-1"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"status": "billable"}, "status"),
+        ({"status": "planned"}, "status"),
+        ({"status": "not-billable"}, "status"),
+        ({"identifier": [{"system": CHARGE, "value": "mine"}]}, "identifier"),
+    ],
+)
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_nobody_can_tell_a_charge_that_is_derived_here(
+    world: World, method: str, change: dict[str, Any], place: str
+) -> None:
+    address = "ChargeItem/x1" if method == "PUT" else "ChargeItem"
+    refused = world.refused(bundle(entry(method, address, CLAIM | change)))
+    found = [(issue.kind, issue.expression) for issue in refused.issues if issue.stops]
+    assert (refused.status, found) == (422, [("read-only", f"Bundle.entry[0].resource.{place}")])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"status": "entered-in-error"},
+        {"status": "billable", "code": {"coding": [{"system": NOMENCLATURE, "code": "424255"}]}},
+    ],
+)
+def test_a_claim_from_elsewhere_and_another_code_are_kept(world: World, change: dict[str, Any]) -> None:
+    assert world.post(bundle(entry("POST", "ChargeItem", CLAIM | change))).status == 200
 
 
 @pytest.mark.parametrize("form", [0, 1])

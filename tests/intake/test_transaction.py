@@ -302,6 +302,21 @@ def test_all_faults_are_told_at_once(world: World) -> None:
     assert refused.status == 412
 
 
+def test_numbers_are_looked_at_beside_other_faults_and_other_entries(world: World) -> None:
+    broken = patient("1234567") | {"gender": "femme"}
+    refused = world.refused(bundle(put(broken), put(patient("7654321"))))
+    found = {(issue.kind, issue.expression) for issue in refused.issues}
+    assert ("bad-identifier", "Bundle.entry[0].resource.identifier[0].value") in found
+    assert ("bad-identifier", "Bundle.entry[1].resource.identifier[0].value") in found
+    assert any(issue.expression == "Bundle.entry[0].resource.gender" for issue in refused.issues)
+
+
+@pytest.mark.parametrize("extension", ["x", {}, [1], [{"url": 1}], None])
+def test_a_number_with_a_broken_extension_is_a_clear_refusal(world: World, extension: Any) -> None:
+    identifier = {"system": SSIN, "value": "1234567", "extension": extension}
+    assert world.refused(bundle(put({"resourceType": "Patient", "identifier": [identifier]}))).status == 422
+
+
 def test_wrong_check_digits_are_a_warning(world: World) -> None:
     answer = world.post(bundle(put(patient("95031460225"))))
     assert told(answer, 0) == {"check-digit"}

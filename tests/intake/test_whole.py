@@ -216,3 +216,24 @@ REPLACED = [
     {"name": "path", "valueString": "EpisodeOfCare.status"},
     {"name": "value", "valueCode": "finished"},
 ]
+
+
+def test_without_her_patient_charges_are_taken_back_and_what_was_billed_stays(tmp_path: Path) -> None:
+    with gateway(tmp_path) as (store, intake):
+        intake.submit(posted(), Caller("north"))
+        with store.reading() as reader:
+            (woman,) = reader.search(parse("Patient", ())).matches
+            (billed, *_) = reader.search(parse("ChargeItem", (("status", "billable"),))).matches
+        word = {"resourceType": "Parameters", "parameter": [{"name": "operation", "part": [
+            {"name": "type", "valueCode": "replace"}, {"name": "path", "valueString": "ChargeItem.status"},
+            {"name": "value", "valueCode": "billed"}]}]}  # fmt: skip
+        for method, address, body in (
+            ("PATCH", f"ChargeItem/{billed.id}", word),
+            ("DELETE", f"Patient/{woman.id}", None),
+        ):
+            entry = {"request": {"method": method, "url": address}} | ({"resource": body} if body else {})
+            intake.submit({"resourceType": "Bundle", "type": "transaction", "entry": [entry]}, Caller("north"))
+        with store.reading() as reader:
+            left = {one.id: one.resource or {} for one in reader.search(parse("ChargeItem", ())).matches}
+    assert left.pop(billed.id)["status"] == "billed"
+    assert {one["status"] for one in left.values()} == {"entered-in-error"}
