@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Final
 
 from adapter.dossier import derive as derive_dossier
 from adapter.fhir.bundle.answer import Told
@@ -30,6 +30,10 @@ from adapter.plan.conclude import Derive, Deriving
 from adapter.plan.model import Request
 from adapter.programme.settings import Programme
 from adapter.store.port import Page, Store
+
+# What a caller can change of what is derived (contract section 4, word of the billing platform), and how.
+DERIVED: Final = frozenset({"ChargeItem"})
+CHANGES: Final = frozenset({"PUT", "PATCH"})
 
 
 def utc_now() -> datetime:
@@ -95,6 +99,7 @@ class Intake:
             made["raw"] = answers.encoded(made["resource"])
             return bytes(made["raw"])
 
+        self._meet(posted.request, deriving)
         try:
             self._carrier.carry_out(posted.request, caller, deriving, render, posted.keeping)
         except AlreadyAnswered as again:
@@ -146,13 +151,20 @@ class Intake:
             posted = requests.read_bundle(sent.bundle, caller, now, self._tools)
         return Earlier(posted.request, sent.place)
 
+    def _meet(self, request: Request, deriving: Deriving) -> None:
+        """A sandbox caller who changes what he read on another day finds it as it was read."""
+        if deriving.as_of_given:
+            refs = {(one.address.type, one.address.id) for one in request.entries if one.method in CHANGES}
+            self._rederiving.as_read((ref for ref in refs if ref[0] in DERIVED and ref[1]), deriving)
+
     def single(self, entry: Entry, caller: Caller) -> Answer:
         """One request of its own: a read, or a write that is planned like a Bundle with this one entry."""
         if entry.method in READS:
             return answers.read_answer(self._readings.of_request(entry, caller), caller)
         now = self._clock()
-        request = requests.single(entry, caller, now, self._tools)
-        told = self._carrier.carry_out(request, caller, self._deriving(caller, now))
+        request, deriving = requests.single(entry, caller, now, self._tools), self._deriving(caller, now)
+        self._meet(request, deriving)
+        told = self._carrier.carry_out(request, caller, deriving)
         return answers.write_answer(told[0], entry, caller)
 
     def search(self, query: Query, caller: Caller) -> Page:
@@ -188,6 +200,7 @@ class Intake:
 
     def _alone(self, request: Request, caller: Caller, deriving: Deriving) -> Told:
         try:
+            self._meet(request, deriving)
             return self._carrier.carry_out(request, caller, deriving)[0]
         except Refused as refused:
             return answers.refused(refused.issues)

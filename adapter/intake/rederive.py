@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from adapter.intake import women
 from adapter.intake.gather import Cluster, woman
 from adapter.intake.overlay import Links, Overlay
 from adapter.plan.conclude import Deriving
-from adapter.store.port import Changes, Conflict, Reader, Store
+from adapter.store.port import Changes, Conflict, Reader, Ref, Store
 
 Otherwise = Callable[[str, dict[str, Any]], bool]
 AT_ONCE: Final = 100
@@ -35,6 +35,14 @@ class Rederiving:
                 self._one(name, deriving)
             tried |= due
 
+    def as_read(self, refs: Iterable[Ref], deriving: Deriving) -> None:
+        """Derive for the day of `deriving` the women of these resources, so that what is written meets what was read."""
+        with self._store.reading() as reader:
+            found = women.of_resources(Overlay(reader, self._links), refs)
+            stale = [cluster.name for cluster in women.not_fresh(reader, found, deriving)]
+        for name in stale:
+            self._one(name, deriving, asked=True)
+
     def read_otherwise(self, deriving: Deriving, otherwise: Otherwise) -> int:
         """Derive every dossier with a resource that, of its sender, is read otherwise now; how many there were."""
         with self._store.reading() as reader:
@@ -50,8 +58,8 @@ class Rederiving:
             versions = [one for cluster in self._cluster(reader, name) for one in woman(view, cluster).versions]
         return any(otherwise(one.sender, one.resource) for one in versions if one.resource and not one.derived)
 
-    def _one(self, name: str, deriving: Deriving) -> None:
-        """On the day of `deriving`; what was derived for a day that a caller gave, for that day."""
+    def _one(self, name: str, deriving: Deriving, asked: bool = False) -> None:
+        """On the day of `deriving`; unless that is `asked`, what a caller had derived for a day stays on that day."""
         held: set[str] = set()
         for _ in range(TRIES):
             try:
@@ -62,7 +70,7 @@ class Rederiving:
                         held |= locks
                         continue
                     state = transaction.dossiers([name]).get(name)
-                    on_day = deriving.beside(state) if state else deriving
+                    on_day = deriving.beside(state) if state and not asked else deriving
                     concluded = women.derived(Overlay(transaction, self._links), found, on_day)
                     if name not in {state.woman for state in concluded.states}:
                         concluded.forgotten.append(name)

@@ -70,6 +70,27 @@ def test_each_change_of_status_is_allowed_or_named(world: World, was: str, becom
         assert (refused.issues[0].detail["from"], refused.issues[0].found) == (was, becomes)
 
 
+@pytest.mark.parametrize("form", ["put", "test", "batch"])
+def test_a_charge_is_changed_as_it_was_read_on_that_day(world: World, form: str) -> None:
+    world.post(bundle(*visit()), as_of=ON_TIME)
+    then = Caller("platform", base_url=BASE, as_of=TOO_LATE)
+    address = f"ChargeItem/{charge(world)['id']}"
+    read = world.intake.single(single("GET", address), then).resource or {}
+    assert read["status"] == "not-billable"
+    steps = [
+        {"op": "test", "path": "/status", "value": "not-billable"},
+        {"op": "replace", "path": "/status", "value": "billed"},
+    ]
+    change = single("PATCH", address, json_patch(*steps))
+    if form == "put":
+        change = single("PUT", address, read | {"status": "billed"})
+    if form == "batch":
+        world.post(bundle(entry("PATCH", address, json_patch(*steps)), kind="batch"), "platform", as_of=TOO_LATE)
+    else:
+        world.intake.single(change, then)
+    assert charge(world)["status"] == "billed"
+
+
 CLAIM: dict[str, Any] = {
     "resourceType": "ChargeItem",
     "status": "billed",
