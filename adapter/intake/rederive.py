@@ -36,7 +36,7 @@ class Rederiving:
             tried |= due
 
     def as_read(self, refs: Iterable[Ref], deriving: Deriving) -> None:
-        """Derive for the day of `deriving` the women of these resources, so that what is written meets what was read."""
+        """Derive for the day of `deriving` the women of these resources: what is written then meets what was read."""
         with self._store.reading() as reader:
             found = women.of_resources(Overlay(reader, self._links), refs)
             stale = [cluster.name for cluster in women.not_fresh(reader, found, deriving)]
