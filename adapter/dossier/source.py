@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from adapter.canonical import canonical
+from adapter.dossier.contained import people_in, seen_from_outside
 from adapter.fhir.outcome import Issue
 from adapter.mapping import Correspondences, Trace
 
@@ -75,6 +76,8 @@ class Sources:
         for one in listed:
             if one.ref in sources._current and (not one.derived or one.type in READ_THOUGH_DERIVED):
                 sources._read(one)
+                if one.current and one.resource is not None and "contained" in one.resource:
+                    sources._read_people(one)
         return sources
 
     def _add_current(self, one: Source) -> None:
@@ -90,10 +93,21 @@ class Sources:
         if one.resource is None or (not one.current and one.type not in EVERY_VERSION):
             return
         mapping = self.mapping.of(one.sender, one.resource)
+        holds_people = "contained" in one.resource and any(people_in(one.resource))
         for record in mapping.read(one.resource, self.trace if one.current else None):
-            self._tellings[record.concept].append(Telling(one, record.fields))
+            fields = seen_from_outside(record.fields, one.ref) if holds_people else record.fields
+            self._tellings[record.concept].append(Telling(one, fields))
             if one.current:
                 self.issues += [SourceIssue(one.ref, issue) for issue in record.issues]
+
+    def _read_people(self, holder: Source) -> None:
+        """Read the professionals within a resource; no other resource can name them."""
+        for resource in people_in(holder.resource or {}):
+            one = Source(resource["resourceType"], resource["id"], holder.version, resource, holder.stated)
+            one.ref = f"{holder.ref}#{one.id}"
+            self._current[one.ref] = one
+            for record in self.mapping.of(holder.sender, resource).read(resource, None):
+                self._tellings[record.concept].append(Telling(one, seen_from_outside(record.fields, holder.ref)))
 
     def every(self, concept: str) -> Iterator[Telling]:
         """Every version's telling, the oldest stated first within one resource."""

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from adapter.canonical import NIHDI, B
+from adapter.dossier.contained import is_contained
 from adapter.dossier.facts import Reading
 from adapter.dossier.source import Fields
 from adapter.names import name_uuid
@@ -64,7 +65,7 @@ class Writing:
             "woman": self.woman,
             "pregnancies": [self.episode],
             "on": last.completed.isoformat().replace("+00:00", "Z"),
-            "by": [_reference(author.actor)] if author else [],
+            "by": [_acting(author)] if author else [],
             "derived_from": [_reference(one.screening.source) for one in told],
         }
 
@@ -123,7 +124,7 @@ class Writing:
             "evidence": [_reference(f"Observation/{observation}")],
         }
         if author:
-            fields["recorder"] = _reference(author.actor)
+            fields["recorder"] = _acting(author)
         return "vulnerability", id_, fields, frozenset({first.screening.source})
 
     def _charge(self, charge: Charge) -> Derived:
@@ -193,8 +194,18 @@ def _reference(ref: str) -> dict[str, Any]:
     return {"reference": ref}
 
 
+def _acting(person: Professional) -> dict[str, Any]:
+    """A reference to a professional; to one who stands within another resource by number, else in words."""
+    if not is_contained(person.actor):
+        return _reference(person.actor)
+    named = {"identifier": _number(person)} if person.nihdi else {"display": person.actor}
+    return {"type": "Practitioner"} | named
+
+
 def _performer(biller: Professional) -> dict[str, Any]:
-    reference = _reference(biller.actor)
-    if biller.nihdi is not None:
-        reference["identifier"] = {"system": NIHDI, "value": biller.nihdi}
-    return reference
+    reference = _acting(biller)
+    return reference | {"identifier": _number(biller)} if biller.nihdi is not None else reference
+
+
+def _number(person: Professional) -> dict[str, Any]:
+    return {"system": NIHDI, "value": person.nihdi}

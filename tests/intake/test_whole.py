@@ -237,3 +237,24 @@ def test_without_her_patient_charges_are_taken_back_and_what_was_billed_stays(tm
             left = {one.id: one.resource or {} for one in reader.search(parse("ChargeItem", ())).matches}
     assert left.pop(billed.id)["status"] == "billed"
     assert {one["status"] for one in left.values()} == {"entered-in-error"}
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_finisher_within_the_response_bills_it(tmp_path: Path, whole: bool) -> None:
+    bundle = json_codec.decode(BUNDLE.read_bytes())
+    by_url = {entry["fullUrl"]: entry["resource"] for entry in bundle["entry"]}
+    response = next(one for one in by_url.values() if one["resourceType"] == "QuestionnaireResponse")
+    role = by_url[response["author"]["reference"]]
+    person = by_url[role["practitioner"]["reference"]]
+    number = next(one for one in person["identifier"] if one["system"].endswith("nihdi"))
+    holder = {"reference": "#p"} if whole else {"identifier": number}
+    response["author"] = {"reference": "#r"}
+    response["contained"] = [role | {"id": "r", "practitioner": holder}, *([person | {"id": "p"}] if whole else [])]
+    with gateway(tmp_path) as (store, intake):
+        intake.submit(bundle, Caller("north"))
+        found = [json.loads(charge) for charge in charges(store)]
+        previewed = str(intake.preview(bundle, Caller("north")).resource)
+    assert found[0]["id"] in previewed
+    (screening,) = [one for one in found if one["code"]["coding"][0]["code"] == "401376"]
+    assert screening["status"] == "billable"
+    assert screening["performer"][0]["actor"]["identifier"]["value"] == number["value"]
