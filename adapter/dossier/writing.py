@@ -10,7 +10,7 @@ from uuid import UUID
 from adapter.canonical import NIHDI, B
 from adapter.dossier.contained import is_contained
 from adapter.dossier.facts import Reading
-from adapter.dossier.source import Fields
+from adapter.dossier.source import Fields, Sources, Telling
 from adapter.names import name_uuid
 from adapter.programme.charge import ABORTED, BILLED, COORDINATION, MEETING, Charge
 from adapter.programme.decide import Decisions
@@ -46,9 +46,13 @@ class Writing:
             yield self._charge(charge)
 
     def _woman(self) -> str:
+        """The Patient that derived resources are about: one that her pregnancy names, never one that was replaced."""
         resolve = self.reading.sources.resolve
-        named = [ref for one in self.account.episodes if (ref := resolve(one.fields.get("woman"), "Patient"))]
-        return min(named or [one.ref for one in self.reading.sources.current("woman")])
+        women = list(self.reading.sources.current("woman"))
+        replaced = set(replaced_patients(self.reading.sources, women))
+        named = {ref for one in self.account.episodes if (ref := resolve(one.fields.get("woman"), "Patient"))}
+        everyone = {one.ref for one in women}
+        return min(named - replaced or everyone - replaced or named or everyone)
 
     def _id(self, *what: str) -> str:
         return name_uuid(NAMESPACE, "|".join((self.pregnancy.key, *what)), self.pregnancy.key)
@@ -183,6 +187,16 @@ class Writing:
         else:
             refs |= {one.source for one in desk.facts.evaluations if one.encounter in charge.sources}
         return frozenset(refs | set(self.account.refs))
+
+
+def replaced_patients(sources: Sources, women: Iterable[Telling]) -> Iterator[str]:
+    """Patients in whose place another one stands (FHIR R4, Patient.link)."""
+    for one in women:
+        for link in one.fields.get("links") or ():
+            if link.get("type") == "replaced-by":
+                yield one.ref
+            elif link.get("type") == "replaces" and (other := sources.resolve(link.get("other"), "Patient")):
+                yield other
 
 
 def reason_field(code: str) -> Fields:

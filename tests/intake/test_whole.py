@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from adapter.canonical import SSIN
 from adapter.data import data_path
 from adapter.fhir import json_codec
 from adapter.fhir.search import parse
@@ -258,3 +259,29 @@ def test_a_finisher_within_the_response_bills_it(tmp_path: Path, whole: bool) ->
     (screening,) = [one for one in found if one["code"]["coding"][0]["code"] == "401376"]
     assert screening["status"] == "billable"
     assert screening["performer"][0]["actor"]["identifier"]["value"] == number["value"]
+
+
+@pytest.mark.parametrize("form", ["replaces", "replaced-by"])
+@pytest.mark.parametrize("name", ["aaa", "zzz"])
+def test_charges_are_about_the_patient_that_stays(tmp_path: Path, form: str, name: str) -> None:
+    with gateway(tmp_path) as (store, intake):
+        intake.submit(posted(), Caller("north"))
+        with store.reading() as reader:
+            (woman,) = reader.search(parse("Patient", ())).matches
+        kept: Resource = {
+            "resourceType": "Patient",
+            "id": name,
+            "identifier": [{"system": SSIN, "value": "94021300244"}],
+        }
+        old = woman.resource or {}
+        if form == "replaces":
+            kept |= {"link": [{"other": {"reference": f"Patient/{woman.id}"}, "type": form}]}
+        else:
+            old = old | {"link": [{"other": {"reference": f"Patient/{name}"}, "type": form}]}
+        entries = [
+            {"resource": one, "request": {"method": "PUT", "url": f"Patient/{one['id']}"}}
+            for one in (kept, old | {"id": woman.id})
+        ]
+        intake.submit({"resourceType": "Bundle", "type": "transaction", "entry": entries}, Caller("north"))
+        subjects = {json.loads(charge)["subject"]["reference"] for charge in charges(store)}
+    assert subjects == {f"Patient/{name}"}
