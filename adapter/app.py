@@ -39,7 +39,7 @@ from adapter.programme.settings import SettingsError as ProgrammeError
 from adapter.programme.settings import load_programme
 from adapter.published import published
 from adapter.registry import RegistryError, read_registry
-from adapter.renewal import renewing
+from adapter.renewal import renewing, tell_missing
 from adapter.sealing import Seal, secret_of
 from adapter.settings import Settings
 from adapter.site import SiteError, site_packages
@@ -132,7 +132,11 @@ class Gateway:
         try:
             intake = intake_of(settings, store, clock, library)
             gateway = cls(settings, store, intake, tokens, clock, library, packages)
+            tell_missing(library, lambda query: intake.search(query, Caller("")))
             gateway.demonstrate()
+        except StoreError as reason:
+            store.close()
+            raise CannotStart(str(reason)) from None
         except CannotStart:
             store.close()
             raise

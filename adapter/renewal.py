@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from typing import Final
 
 from adapter import logs
+from adapter.fhir.search import parse
+from adapter.fhir.search.model import Query
 from adapter.mapping import Library, Packs
-from adapter.store.port import StoreError
+from adapter.mapping.packs import TAG
+from adapter.store.port import Page, StoreError
 
 LOGGER: Final = logging.getLogger("adapter.packs")
 
@@ -24,7 +27,10 @@ async def renewing(
     """
     loop = asyncio.get_running_loop()
     while library.folder is not None:
-        await loop.run_in_executor(workers, renewed, library, use)
+        try:
+            await loop.run_in_executor(workers, renewed, library, use)
+        except Exception as failure:  # noqa: BLE001  # whatever one change brings, the next must still be seen
+            logs.failure(LOGGER, "packs", failure)
         await asyncio.sleep(pause)
 
 
@@ -40,3 +46,31 @@ def renewed(library: Library, use: Callable[[Packs], int]) -> None:
         logs.event(LOGGER, logging.INFO, "packs", packs=packs, dossiers=use(library.packs))
     except StoreError as failure:  # the packs are in use; the dossiers follow with their next facts
         logs.failure(LOGGER, "packs", failure)
+
+
+def tell_missing(library: Library, search: Callable[[Query], Page]) -> None:
+    """Log the packs that stored resources are marked with and that are not there: these are read by the standard rows.
+
+    Raises StoreError.
+    """
+    types = {compiled.concept.resource for compiled in library.standard.reading}
+    if missing := sorted(set(_missing(sorted(types), set(library.packs.names), search))):
+        why = "stored resources are marked with these packs; without them they are read by the standard rows alone"
+        logs.event(LOGGER, logging.ERROR, "packs-missing", packs=missing, problem=why)
+
+
+def _missing(types: list[str], known: set[str], search: Callable[[Query], Page]) -> Iterator[str]:
+    for type_name in types:
+        while name := _marked_otherwise(type_name, known, search):
+            yield name
+            known = known | {name}
+
+
+def _marked_otherwise(type_name: str, known: set[str], search: Callable[[Query], Page]) -> str:
+    """A pack with which a resource of a type is marked and that is not one of the known; empty when there is none."""
+    terms = [("_tag", f"{TAG}|"), *(("_tag:not", f"{TAG}|{name}") for name in sorted(known)), ("_count", "1")]
+    for version in search(parse(type_name, terms)).matches:
+        tags = ((version.resource or {}).get("meta") or {}).get("tag") or ()
+        marks = [str(tag.get("code", "")) for tag in tags if tag.get("system") == TAG]
+        return next((mark for mark in marks if mark not in known), "")
+    return ""

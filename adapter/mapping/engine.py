@@ -21,7 +21,7 @@ from adapter.mapping.source import Problems
 from adapter.mapping.trace import Trace
 from adapter.mapping.tracing import Claim, explain, unmapped
 from adapter.mapping.tree import Group, Leaf, Sub, all_leaves, concept_tree
-from adapter.mapping.types import Find, check_patterns, check_types, fhirpath, shown
+from adapter.mapping.types import Find, check_patterns, check_resource, check_types, fhirpath, shown
 from adapter.mapping.writing import compile_write
 
 Resource = dict[str, Any]
@@ -152,8 +152,9 @@ def _compiled(concepts: Iterable[Concept], find: Find = structure, writes: bool 
     problems = Problems()
     trees = [(concept, concept_tree(concept)) for concept in concepts]
     for concept, tree in trees:
-        check_types(concept.resource, tree, problems, find)
-        check_patterns(concept, problems, find)
+        if check_resource(concept, problems, find):
+            check_types(concept.resource, tree, problems, find)
+            check_patterns(concept, problems, find)
     problems.stop()
     for concept, tree in trees:
         make = compile_write(concept.resource, tree) if writes else _unwritten

@@ -47,7 +47,7 @@ class Library:
         problems: list[str] = []
         old = {pack.folder: pack for pack in self.packs.every}
         try:
-            for place in folders(self.folder):
+            for place in sorted({*folders(self.folder), *old}):
                 packs += self._read(place, old.get(place), problems)
             self.packs = Packs(self.standard, packs)
         except MappingError as failure:
@@ -60,7 +60,11 @@ class Library:
         if old and files == self._read_from.get(place):
             return [old]
         try:
+            if old and (gone := _gone(place)):
+                raise MappingError([gone])
             pack = read_pack(place, self.standard)
+            if old and pack.version == old.version:
+                self._refuse_lost(place, files)
             if pack.aliases != (old.aliases if old else {}):
                 raise MappingError([f"{place.name}/{PACK}:1: expected the aliases of the start, found others: restart"])
         except MappingError as failure:
@@ -68,6 +72,23 @@ class Library:
             return [old] if old else []
         self._read_from[place] = files
         return [pack]
+
+    def _refuse_lost(self, place: Path, files: State) -> None:
+        """Raises MappingError for files that a version of a pack had and has no more, as while a folder is copied."""
+        lost = {one[0] for one in self._read_from[place]} - {one[0] for one in files}
+        expected = "expected this file, or another version of the pack without it"
+        if lost:
+            raise MappingError(
+                f"{Path(one).relative_to(place.parent)}:1: {expected}, found none" for one in sorted(lost)
+            )
+
+
+def _gone(place: Path) -> str:
+    """Why a pack in force is no longer there; empty when it is. A gateway that runs does not forget it."""
+    if (place / PACK).is_file():
+        return ""
+    why = f"no {PACK}" if place.is_dir() else "folder gone"
+    return f"{place.name}/{PACK}:1: expected the pack in force, found {why}; restart to take a pack out of force"
 
 
 def _within(place: Path, state: State) -> State:

@@ -86,6 +86,16 @@ def shown(value: Any) -> str:
     return shorten(value)
 
 
+def check_resource(concept: Concept, problems: Problems, find: Find = structure) -> bool:
+    """Whether there is such a resource as a concept is read from; notes it when there is none."""
+    try:
+        find(concept.resource)
+    except UnknownStructure:
+        problems.at(concept.place, "resource: a type of resource", f"{concept.resource!r} (row resource)")
+        return False
+    return True
+
+
 def check_types(type_name: str, group: Group, problems: Problems, find: Find = structure) -> None:
     """Notes each row with an element that FHIR does not have, and brackets where there is no list, or the reverse."""
     for branch in group.branches:

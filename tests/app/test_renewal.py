@@ -7,7 +7,7 @@ import io
 import json
 import logging
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from adapter.fhir import json_codec
 from adapter.fhir.search import parse
 from adapter.intake import Caller
 from adapter.mapping import Library, Mapping, Packs
-from adapter.renewal import renewed, renewing
+from adapter.renewal import renewed, renewing, tell_missing
 from adapter.settings import Settings
 from adapter.store.port import StoreUnavailable
 
@@ -73,18 +73,39 @@ def test_a_broken_pack_is_logged_with_file_line_and_row_and_the_old_one_stays(pa
     assert len(used) == 1
 
 
-def test_changes_are_looked_for_again_and_again(packs: Path) -> None:
-    library, used = Library(STANDARD, packs), Used()
+def watched(library: Library, use: Callable[[Packs], int], change: Callable[[], object], done: list[Packs]) -> None:
+    """Changes a pack while it is watched, until it is in use."""
 
-    async def watched() -> None:
-        task = asyncio.create_task(renewing(library, used.take, 0.01))
-        shutil.rmtree(packs / "riverside")
-        while not used:
+    async def until() -> None:
+        task = asyncio.create_task(renewing(library, use, 0.01))
+        change()
+        while not done:
             await asyncio.sleep(0.01)
         task.cancel()
 
-    asyncio.run(watched())
-    assert used[0].names == ()
+    asyncio.run(asyncio.wait_for(until(), 20))
+
+
+def test_changes_are_looked_for_again_and_again(packs: Path) -> None:
+    library, used = Library(STANDARD, packs), Used()
+    (old,) = library.packs.every
+    watched(library, used.take, lambda: changed(packs, "Adviesgesprek", "Gesprek"), used)
+    assert used[0].every[0] is not old
+
+
+def test_the_watch_goes_on_after_an_error_that_nobody_expected(packs: Path, lines: io.StringIO) -> None:
+    library, used, failed = Library(STANDARD, packs), Used(), Used()
+
+    def use(found: Packs) -> int:
+        if not failed:
+            failed.append(found)
+            changed(packs, "Gesprek", "Overleg")
+            raise RuntimeError("nobody expected this")
+        return used.take(found)
+
+    watched(library, use, lambda: changed(packs, "Adviesgesprek", "Gesprek"), used)
+    said = json.loads(lines.getvalue().splitlines()[0])
+    assert (said["event"], said["error"]) == ("packs", ["RuntimeError"])
 
 
 def test_a_gateway_does_not_start_with_a_broken_pack(packs: Path) -> None:
@@ -140,6 +161,29 @@ def test_a_broken_pack_derives_nothing_again(packs: Path, lines: io.StringIO) ->
         assert charges(gateway) == before
     said = [json.loads(line) for line in lines.getvalue().splitlines()]
     assert [(one["event"], one.get("dossiers")) for one in said] == [("packs-refused", None), ("packs", 0)]
+
+
+@pytest.mark.parametrize("gone", ["riverside/pack.yaml", "riverside/talk.yaml", "riverside"])
+def test_a_pack_that_goes_while_the_gateway_runs_takes_no_charge_away(
+    packs: Path, tmp_path: Path, lines: io.StringIO, gone: str
+) -> None:
+    with stored(packs) as gateway:
+        before = charges(gateway)
+        assert gateway.library
+        shutil.move(packs / gone, tmp_path / "away")
+        renewed(gateway.library, gateway.intake.use)
+        assert charges(gateway) == before
+    said = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert [(one["event"], one.get("dossiers")) for one in said] == [("packs-refused", None), ("packs", 0)]
+
+
+def test_a_start_without_a_pack_that_stored_resources_are_marked_with_is_told(packs: Path, lines: io.StringIO) -> None:
+    with stored(packs) as gateway:
+        tell_missing(Library(STANDARD, packs), lambda query: gateway.intake.search(query, Caller("")))
+        assert lines.getvalue() == ""
+        tell_missing(Library(STANDARD, None), lambda query: gateway.intake.search(query, Caller("")))
+    said = json.loads(lines.getvalue())
+    assert (said["event"], said["packs"]) == ("packs-missing", ["riverside"])
 
 
 def test_packs_are_in_use_although_the_database_is_away(packs: Path, lines: io.StringIO) -> None:

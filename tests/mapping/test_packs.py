@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -186,6 +187,12 @@ def test_a_broken_pack_is_named_with_file_line_and_row(
     assert all(problem.startswith("riverside/") for problem in error.problems)
 
 
+def test_a_type_of_resource_that_is_none_is_named_with_file_and_line(tmp_path: Path) -> None:
+    failure = spoilt(tmp_path, "talk.yaml", lambda text: text.replace("resource: Encounter", "resource: Encountr"))
+    (problem,) = failure.problems
+    assert re.match(r"riverside/talk\.yaml:\d+: expected resource: a type of resource, found 'Encountr'", problem)
+
+
 def test_aliases_of_yaml_cannot_make_a_small_file_huge(tmp_path: Path) -> None:
     bomb = "pack: &a [x, x]\n" + "".join(f"b{n}: &b{n} [*a, *a]\n" for n in range(3))
     error = spoilt(tmp_path, "pack.yaml", lambda _: bomb)
@@ -235,9 +242,41 @@ def test_a_changed_pack_is_taken_into_use_and_a_broken_one_leaves_the_old_one(tm
     assert problem.startswith("riverside/talk.yaml:7: expected record: one of")
     assert concepts(library.packs, {**TALK, "type": [{"text": "Gesprek met advies"}]}, "riverside") == ["talk"]
     assert "hillside" in library.packs.names
-    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize(
+    ("gone", "why"),
+    [
+        ("riverside/pack.yaml", "riverside/pack.yaml:1: expected the pack in force, found no pack.yaml"),
+        ("riverside", "riverside/pack.yaml:1: expected the pack in force, found folder gone"),
+        ("riverside/talk.yaml", "riverside/talk.yaml:1: expected this file, or another version of the pack without it"),
+    ],
+)
+def test_what_goes_from_the_folder_of_a_pack_leaves_it_in_force(tmp_path: Path, gone: str, why: str) -> None:
+    copied(tmp_path)
+    copied(tmp_path, "hillside")
+    packs = tmp_path / "packs"
+    library = Library(MAPPING, packs)
+    before = library.packs.every
+    shutil.move(packs / gone, tmp_path / "away")
+    assert library.changed()
+    (problem,) = library.renewed()
+    assert problem.startswith(why)
+    assert all(new is old for new, old in zip(library.packs.every, before, strict=True))
+    shutil.move(tmp_path / "away", packs / gone)
+    assert library.changed()
     assert library.renewed() == []
-    assert library.packs.names == ("hillside",)
+    assert all(new is old for new, old in zip(library.packs.every, before, strict=True))
+
+
+def test_another_version_of_a_pack_may_leave_a_file_out(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    library = Library(MAPPING, tmp_path / "packs")
+    (folder / "talk.yaml").unlink()
+    head = folder / "pack.yaml"
+    head.write_text(re.sub(r"(?m)^version: .*$", "version: '99'", head.read_text("utf-8")), "utf-8")
+    assert library.renewed() == []
+    assert concepts(library.packs, TALK, "riverside") == []
 
 
 def test_aliases_that_change_wait_for_the_next_start(tmp_path: Path) -> None:
