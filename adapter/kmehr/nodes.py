@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date, time
+from typing import Any, Final
 
 from adapter.fhir.outcome import Issue, error
 from adapter.kmehr.structure import Structure
@@ -11,11 +13,16 @@ from adapter.kmehr.whence import Whence
 from adapter.kmehr.xml import Element
 
 Node = dict[str, Any]
+# What the text of an element is to be, and what reads it, raising ValueError for what is none.
+TEXTS: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
+    "date": ("a date that exists: YYYY-MM-DD", date.fromisoformat),
+    "time": ("a time that exists: hh:mm:ss", time.fromisoformat),
+}
 
 
 @dataclass(slots=True)
 class Nodes:
-    """Makes nodes. `issues`: elements that stand too often."""
+    """Makes nodes. `issues`: elements that stand too often, dates and times that are none."""
 
     structure: Structure
     issues: list[Issue] = field(default_factory=list)
@@ -32,6 +39,8 @@ class Nodes:
                 self._coded(node, child, inner)
                 continue
             value = self.node(child, inner) if inner in self.structure.types else child.text
+            if value and (expected := _unlike(child)):
+                self.issues.append(error("invalid-primitive", child.path, expected, child.text))
             if not value and not (member.repeats and inner in self.structure.types):
                 continue
             if member.repeats:
@@ -57,3 +66,13 @@ class Nodes:
             node.setdefault(element.name, {"coding": []})["coding"].append(said)
         for name in said:
             self.whence.put(said, name, element.path)
+
+
+def _unlike(element: Element) -> str:
+    """What an element was to be, when its text is no such thing; else empty."""
+    expected, read = TEXTS.get(element.name, ("", str))
+    try:
+        read(element.text)
+    except ValueError:
+        return expected
+    return ""

@@ -177,6 +177,33 @@ def test_what_is_no_message_of_ours_is_refused_with_a_clear_issue(raw: bytes, ki
     assert (found.status, {issue.kind for issue in found.issues} & {kind}) == (status, {kind})
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        (b"<beginmoment><date>2026-02-05", b"<beginmoment><date>2026-02-30", "transaction[0].item[1].beginmoment[0].date"),
+        (b"<beginmoment><date>2026-02-05", b"<beginmoment><date>2026-13-05", "transaction[0].item[1].beginmoment[0].date"),
+        (b"<time>10:00:00", b"<time>24:00:01", "transaction[0].item[1].beginmoment[0].time"),
+        (b"<birthdate><date>1992-05-14", b"<birthdate><date>1992-02-30", "patient[0].birthdate[0].date"),
+    ],
+)  # fmt: skip
+def test_a_date_or_time_that_does_not_exist_is_refused_at_its_place(old: bytes, new: bytes, place: str) -> None:
+    raw = message("advice-talk")
+    assert old in raw
+    found = refused(raw.replace(old, new))
+    told = [(found.status, issue.kind, issue.expression) for issue in found.issues]
+    assert told == [(422, "invalid-primitive", f"kmehrmessage.folder[0].{place}[0]")]
+
+
+def test_the_last_day_of_a_leap_february_is_read() -> None:
+    raw = message("advice-talk").replace(b"<birthdate><date>1992-05-14", b"<birthdate><date>1992-02-29")
+    (patient,) = (
+        entry["resource"]
+        for entry in kmehr().translated(raw).bundle["entry"]
+        if entry["resource"]["resourceType"] == "Patient"
+    )
+    assert patient["birthDate"] == "1992-02-29"
+
+
 def test_a_message_of_another_kind_stores_nothing() -> None:
     with sandbox() as one:
         with pytest.raises(Refused):
