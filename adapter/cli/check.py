@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from adapter.cli.check_pack import check_pack, is_pack
+from adapter.cli.check_pack import check_pack, is_meant_as_pack
 from adapter.cli.errors import CannotRun
 from adapter.cli.files import bodies, is_xml
 from adapter.cli.report import Reported, findings_of, status, written
@@ -24,7 +24,7 @@ def check(given: argparse.Namespace) -> int:
     settings = load().settings
     limits = Limits(settings.max_body_bytes, settings.max_depth, settings.max_elements)
     judge = _judge(settings)
-    packs = [name for name in given.files if is_pack(name)]
+    packs = [name for name in given.files if is_meant_as_pack(name)]
     reported = [one for name in packs for one in check_pack(Path(name), settings, limits, given)]
     reported += [
         Reported(name, findings_of(operation_outcome(_issues(body, limits, judge), given.language)))

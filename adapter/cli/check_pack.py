@@ -12,13 +12,13 @@ from typing import Any, Final
 from adapter.app import CannotStart, intake_of, store_of
 from adapter.canonical import learn_aliases
 from adapter.cli.errors import CannotRun
-from adapter.cli.golden import Golden, Resource, goldens, run
+from adapter.cli.golden import INPUTS, Golden, Resource, goldens, run
 from adapter.cli.lines import line_of, lines
 from adapter.cli.report import Finding, Reported, findings_of
 from adapter.data import MissingData, data_path
 from adapter.fhir import json_codec
 from adapter.fhir.limits import Limits
-from adapter.fhir.outcome import Issue, operation_outcome
+from adapter.fhir.outcome import Issue, Refused, operation_outcome
 from adapter.fhir.validation import validate
 from adapter.mapping import Mapping as Standard
 from adapter.mapping import MappingError, Packs
@@ -39,8 +39,16 @@ def is_pack(name: str) -> bool:
     return (Path(name) / PACK).is_file()
 
 
+def is_meant_as_pack(name: str) -> bool:
+    """Whether a folder is a pack, or would be one with a pack.yaml."""
+    return any(True for kind in ("*.yaml", *(f"golden/{one}" for one in INPUTS)) for _ in Path(name).glob(kind))
+
+
 def check_pack(folder: Path, settings: Settings, limits: Limits, given: argparse.Namespace) -> list[Reported]:
     """What is found, a report for each file of the pack that has something to tell."""
+    if not (folder / PACK).is_file():
+        text = f"expected {PACK}, which says who sends so, found no {PACK}"
+        return [Reported(str(folder / PACK), [Finding("error", "pack", text)])]
     try:
         standard = Standard.load(data_path("mappings"))
         pack = read_pack(folder, standard)
@@ -119,7 +127,13 @@ def _written(output: Resource) -> Iterator[Resource]:
 def _differences(pair: Golden) -> Iterator[Finding]:
     if not pair.output:
         return
-    expected = pair.expected
+    try:
+        expected = pair.expected
+    except Refused as refused:
+        found = "; ".join(issue.kind for issue in refused.issues)
+        text = f"expected {pair.expected_path.name} to be readable, found {found}: --write makes it anew"
+        yield Finding("error", "golden", text, file=str(pair.expected_path))
+        return
     if expected is None:
         yield Finding("error", "golden", f"expected {pair.expected_path.name} beside it, found none: --write makes it")
         return
@@ -147,29 +161,30 @@ def _coverage(pack: Pack, pairs: Sequence[Golden]) -> Reported:
     used = set().union(*(pair.codes for pair in pairs))
     own = load_tables(pack.folder / "conceptmaps", Problems())
     codes = {(name, code) for name, table in own.items() for code in table.forward}
-    findings = [_unused(place) for place in sorted(pack.own - rows, key=_in_order)]
+    findings = [_unused(place, pack.folder) for place in sorted(pack.own - rows, key=_in_order)]
     if not pairs:
         findings.append(Finding("error", "golden", "expected golden/NAME.in.json, at least one, found none"))
-    findings += _unused_codes(codes - used)
+    findings += _unused_codes(codes - used, pack.folder)
     counts = {"rows": [len(pack.own & rows), len(pack.own)], "codes": [len(codes & used), len(codes)]}
     lines = [f"{word}: {met} of {total} exercised" for word, (met, total) in counts.items()]
     head = f"pack {pack.name} {pack.version}: {len(pairs)} golden pairs"
     return Reported(str(pack.folder / PACK), findings, [head, *lines], {"pack": pack.name, **counts})
 
 
-def _unused(place: str) -> Finding:
+def _unused(place: str, folder: Path) -> Finding:
     file, _, line = place.rpartition("/")[2].rpartition(":")
     text = f"expected a golden pair that uses this row of {file}, found none"
-    return Finding("error", "row-unused", text, file, int(line))
+    return Finding("error", "row-unused", text, file, int(line), str(folder / file))
 
 
-def _unused_codes(codes: Iterable[tuple[str, str]]) -> Iterator[Finding]:
+def _unused_codes(codes: Iterable[tuple[str, str]], folder: Path) -> Iterator[Finding]:
     by_table: dict[str, list[str]] = {}
     for table, code in sorted(codes):
         by_table.setdefault(table, []).append(code)
     for table, unused in by_table.items():
         text = f"no golden pair uses {', '.join(unused)}"
-        yield Finding("information", "code-unused", text, f"conceptmaps/{table}.json")
+        file = f"conceptmaps/{table}.json"
+        yield Finding("information", "code-unused", text, file, file=str(folder / file))
 
 
 def _in_order(place: str) -> tuple[str, int]:

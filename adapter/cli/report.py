@@ -25,6 +25,7 @@ class Finding:
     text: str
     expression: str = ""
     line: int = 0
+    file: str = ""
 
     @property
     def stops(self) -> bool:
@@ -151,7 +152,7 @@ def _sarif(reported: Sequence[Reported]) -> str:
 
 
 def _result(file: str, finding: Finding) -> dict[str, Any]:
-    location: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": file}}}
+    location: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": finding.file or file}}}
     if finding.line:
         location["physicalLocation"]["region"] = {"startLine": finding.line}
     if finding.expression:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -48,8 +48,8 @@ def read_pack(folder: Path, standard: engine.Mapping) -> Pack:
     chosen = {word: _texts(head, word, problems) for word in CHOSEN_BY}
     if not any(chosen.values()):
         problems.at(head.place, f"one of {', '.join(CHOSEN_BY)}, to choose the pack by", "none")
-    names = {**standard.files.names, **_names(head, problems)}
-    aliases = _aliases(head, names, problems)
+    names = {**standard.files.names, **_names(head, standard.files.names, problems)}
+    aliases = _aliases(head, names, frozenset(standard.files.names.values()), problems)
     context = _context(folder, names, standard.files, problems)
     concepts = _concepts(folder, context, standard.files)
     problems.stop()
@@ -75,14 +75,27 @@ def _table(head: Entry, word: str, problems: Problems) -> dict[str, str]:
     return found
 
 
-def _names(head: Entry, problems: Problems) -> dict[str, str]:
-    return {name: canonical(expanded(uri)) for word in NAMES for name, uri in _table(head, word, problems).items()}
+def _names(head: Entry, standard: Mapping[str, str], problems: Problems) -> dict[str, str]:
+    """The pack's short names; one that the standard files have keeps its meaning."""
+    names = {name: canonical(expanded(uri)) for word in NAMES for name, uri in _table(head, word, problems).items()}
+    for name, uri in names.items():
+        if standard.get(name, uri) != uri:
+            problems.at(_place(head, name), f"another short name than {name!r}, which is {standard[name]}", uri)
+    return names
 
 
-def _aliases(head: Entry, names: Mapping[str, str], problems: Problems) -> dict[str, str]:
-    """The sender's names of systems → the canonical ones."""
+def _place(head: Entry, word: str) -> str:
+    """Where a word stands, in whichever table of the head has it."""
+    return next((one.place for one in head.values() if isinstance(one, Entry) and word in one), head.place)
+
+
+def _aliases(head: Entry, names: Mapping[str, str], standard: Set[str], problems: Problems) -> dict[str, str]:
+    """The sender's names of systems → the canonical ones; `standard`: those that have a meaning of their own."""
     aliases = {uri: names.get(known, expanded(known)) for uri, known in _table(head, "aliases", problems).items()}
     for uri, known in aliases.items():
+        if expanded(uri) in standard:
+            problems.at(head["aliases"].place, "aliases: the sender's URI, not one of names.yaml", uri)
+            continue
         if ":" not in uri or ":" not in known or uri == known or known in aliases:
             problems.at(head["aliases"].place, "aliases: the sender's URI: a system of names.yaml", f"{uri}: {known}")
         elif ALIASES.get(uri, known) != canonical(known) or uri in ALIASES.values():

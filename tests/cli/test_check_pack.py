@@ -75,6 +75,7 @@ def test_a_row_that_nothing_exercises_is_named_with_file_and_line(
     assert status == 1
     assert unused["locations"][0]["physicalLocation"]["region"] == {"startLine": 4}
     assert unused["locations"][0]["logicalLocations"] == [{"fullyQualifiedName": "plan.yaml"}]
+    assert unused["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": str(pack / "plan.yaml")}
 
 
 def test_an_unmapped_code_in_a_golden_input_is_an_error(capsys: pytest.CaptureFixture[str], pack: Path) -> None:
@@ -114,6 +115,22 @@ def test_a_broken_pack_is_a_finding_with_file_and_line(capsys: pytest.CaptureFix
     assert failure is not None
     assert "line 5" in (failure.text or "")
     assert "expected record: one of" in failure.get("message", "")
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", "5", "null", '{"resourceType": "Parameters"'])
+def test_a_damaged_output_is_told_with_its_file(capsys: pytest.CaptureFixture[str], pack: Path, text: str) -> None:
+    (pack / "golden" / "03-advice-talk.out.json").write_text(text, "utf-8")
+    status, said = checked(capsys, pack)
+    assert status == 1
+    assert "expected 03-advice-talk.out.json to be readable, found" in said
+    assert checked(capsys, pack, "--write")[0] == 0
+
+
+def test_a_folder_with_rows_and_no_pack_file_is_told(capsys: pytest.CaptureFixture[str], pack: Path) -> None:
+    (pack / "pack.yaml").unlink()
+    status, said = checked(capsys, pack)
+    assert status == 1
+    assert "found no pack.yaml" in said
 
 
 def test_an_unreadable_output_stops_the_check(capsys: pytest.CaptureFixture[str], pack: Path, tmp_path: Path) -> None:

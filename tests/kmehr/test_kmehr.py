@@ -148,6 +148,7 @@ def refused(raw: bytes, limits: Limits | None = None) -> Refused:
     return caught.value
 
 
+BEGIN = "transaction[0].item[1].beginmoment[0]"
 OTHER_KIND = re.sub(rb"contactreport", b"medicationscheme", message("advice-talk"))
 
 
@@ -180,9 +181,9 @@ def test_what_is_no_message_of_ours_is_refused_with_a_clear_issue(raw: bytes, ki
 @pytest.mark.parametrize(
     ("old", "new", "place"),
     [
-        (b"<beginmoment><date>2026-02-05", b"<beginmoment><date>2026-02-30", "transaction[0].item[1].beginmoment[0].date"),
-        (b"<beginmoment><date>2026-02-05", b"<beginmoment><date>2026-13-05", "transaction[0].item[1].beginmoment[0].date"),
-        (b"<time>10:00:00", b"<time>24:00:01", "transaction[0].item[1].beginmoment[0].time"),
+        (b"<beginmoment><date>2026-02-05", b"<beginmoment><date>2026-02-30", f"{BEGIN}.date"),
+        (b"<beginmoment><date>2026-02-05", b"<beginmoment><date>2026-13-05", f"{BEGIN}.date"),
+        (b"<time>10:00:00", b"<time>24:00:01", f"{BEGIN}.time"),
         (b"<birthdate><date>1992-05-14", b"<birthdate><date>1992-02-30", "patient[0].birthdate[0].date"),
     ],
 )  # fmt: skip

@@ -155,6 +155,8 @@ def spoilt(tmp_path: Path, file: str, change: Callable[[str], str]) -> MappingEr
         ("pack.yaml", "  agreed: https", "  agreed: [https", "riverside/pack.yaml:"),
         ("pack.yaml", "systems:", "systems: here\nx:", "expected names with a colon"),
         ("pack.yaml", "canonicals:", "aliases: {here: there}\ncanonicals:", "expected aliases: the sender's URI"),
+        ("pack.yaml", "canonicals:", "aliases: {http://loinc.org: snomed}\ncanonicals:", "not one of names.yaml"),
+        ("pack.yaml", "systems:\n", "systems:\n  snomed: https://x.example/y\n", "another short name than 'sno"),
         ("team.yaml", "concept: team", "concept: tem", ":1: expected concept: one of agreement, charge"),
         ("team.yaml", "record: roles", "record: rols", ":8: expected record: one of roles, member, start, end"),
         ("team.yaml", "record: roles", "record: rols", "(row rols ← role[*].text)"),
