@@ -27,6 +27,7 @@ from adapter.programme.settings import Programme, load_programme
 from adapter.programme.settings import SettingsError as ProgrammeError
 from adapter.rehearsal import Case, Feed, FeedError, Memory, Outcome, Remote, Result, Stage, cases_of, play
 from adapter.rehearsal.boundaries import Maker
+from adapter.rehearsal.cases import Expect
 from adapter.rehearsal.edit import own_names, renamed
 from adapter.settings import Settings, load
 
@@ -67,7 +68,7 @@ def _bundle(body: bytes, kmehr: Kmehr, limits: Limits) -> dict[str, Any]:
 
 def _played(feed: Feed, opened: Open, library: Library, programme: Programme, seed: int) -> Iterator[Result]:
     """The feed as sent, then every case that follows from it, with progress."""
-    canonical = Case("as sent", "every Bundle is taken", feed.bundles, feed.day, lambda outcome: "")
+    canonical = Case("as sent", "every Bundle is taken", feed.bundles, feed.day, _something_read(feed))
     with opened(canonical) as stage:
         first = play(canonical, stage)
     yield first
@@ -82,6 +83,12 @@ def _played(feed: Feed, opened: Open, library: Library, programme: Programme, se
             continue
         with opened(case) as stage:
             yield play(case, stage)
+
+
+def _something_read(feed: Feed) -> Expect:
+    """Without a dated fact or a charge there is nothing to rehearse: most often the pack of the sender is missing."""
+    nothing = "nothing was read in these Bundles: no dated fact and no charge; name the packs (BIB_PACKS) and --sender"
+    return lambda outcome: "" if feed.sites or outcome.charges else nothing
 
 
 def _reported(result: Result) -> Reported:

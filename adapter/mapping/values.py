@@ -25,6 +25,7 @@ def value_of(entry: Entry, question: Question | None, table: CodeTable | None, c
     if "means" in entry:
         return meaning_kind(_constant(entry["means"], name, context.names))
     if name == ANSWER and (question := question or _question(entry, context)):
+        _check_answers(entry, table, context)
         return answer_kind(question, table)
     if name == CODED and table:
         return coded_kind(table)
@@ -52,6 +53,14 @@ def _question(entry: Entry, context: Context) -> Question | None:
     wanted = entry.get("record", "").partition("[")[2].removesuffix("]")
     questions = (one for indicator in context.instrument.indicators for one in indicator.questions)
     return next((one for one in questions if one.link_id == wanted), None)
+
+
+def _check_answers(entry: Entry, table: CodeTable | None, context: Context) -> None:
+    """Notes the targets of a table that answer no question; of a table for many questions, each has its own."""
+    questions = [one for indicator in context.instrument.indicators for one in indicator.questions]
+    for code in dict.fromkeys(table.forward.values() if table else ()):
+        if not any(code in one.codes or (one.open and one.open.fullmatch(code)) for one in questions):
+            context.problems.at(entry.place, f"codes: {entry['codes']} with targets that answer a question", repr(code))
 
 
 def table_of(entry: Entry, path: tuple[Step, ...], context: Context) -> CodeTable | None:

@@ -393,3 +393,20 @@ def test_a_table_of_many_questions_answers_each_with_its_own_codes_alone(
     (record,) = pack.mapping.read(resource)
     assert {field: value for field, value in record.fields.items() if field == "answers"} == read
     assert [issue.kind for issue in record.issues] == ([] if read else ["unmapped-code"])
+
+
+def test_a_target_that_answers_no_question_is_named(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    tables = [path for path in (folder / "conceptmaps").glob("*.json") if ", codes: " + path.stem in answers(folder)]
+    assert tables
+    body = json.loads(tables[0].read_text("utf-8"))
+    body["group"][0]["element"][0]["target"][0]["code"] = "dificulty"
+    tables[0].write_text(json.dumps(body), "utf-8")
+    with pytest.raises(MappingError) as caught:
+        read_pack(folder, MAPPING)
+    assert "riverside/screening.yaml:" in caught.value.problems[0]
+    assert "with targets that answer a question, found 'dificulty'" in caught.value.problems[0]
+
+
+def answers(folder: Path) -> str:
+    return "".join(line for line in (folder / "screening.yaml").read_text("utf-8").splitlines() if "as: answer" in line)

@@ -56,6 +56,14 @@ def test_every_case_of_the_example_is_as_expected(capsys: pytest.CaptureFixture[
     } <= names
 
 
+def test_bundles_of_which_nothing_is_read_are_no_success(capsys: pytest.CaptureFixture[str]) -> None:
+    feed = sorted((data_path("mappings") / "packs" / "riverside" / "golden").glob("*screening*.in.json"))
+    assert feed
+    status, said = rehearsed(capsys, *map(str, feed))
+    assert status == 1
+    assert "nothing was read in these Bundles" in said
+
+
 @pytest.mark.parametrize("pack", ["riverside", "hillside"])
 def test_a_feed_is_moved_to_the_boundaries_in_its_own_form(
     pack: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
