@@ -27,9 +27,9 @@ async def renewing(
     """
     loop = asyncio.get_running_loop()
     while library.folder is not None:
-        try:
-            await loop.run_in_executor(workers, renewed, library, use)
-        except Exception as failure:  # noqa: BLE001  # whatever one change brings, the next must still be seen
+        looking = loop.run_in_executor(workers, renewed, library, use)
+        (failure,) = await asyncio.gather(looking, return_exceptions=True)
+        if failure is not None:  # whatever one change brings, the next must still be seen
             logs.failure(LOGGER, "packs", failure)
         await asyncio.sleep(pause)
 
