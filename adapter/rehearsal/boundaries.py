@@ -15,7 +15,7 @@ from adapter.programme.charge import MEETING, SCREENING, TALK
 from adapter.programme.settings import Programme
 from adapter.rehearsal.added import NUMBERS, expectation, practitioner, pregnancies, women
 from adapter.rehearsal.cases import Case, Expect, skipped
-from adapter.rehearsal.edit import emptied, moved_to, name, put, twin
+from adapter.rehearsal.edit import emptied, moved_to, name, put, renamed, twin
 from adapter.rehearsal.expecting import lateness, none_with, with_reason, without_reason
 from adapter.rehearsal.feed import Feed, Resource, Site
 from adapter.rehearsal.periods import Periods
@@ -124,13 +124,16 @@ class Maker:
     def _talks(self, site: Site, more: int, wanted: int, expect: tuple[str, Expect]) -> Case:
         bundles, last = self.feed.copied(), site.day
         entries = bundles[site.bundle]["entry"]
+        url = entries[site.entry].get("fullUrl", "")
+        told = [one for one in entries if url and _encounter_of(one) == url]  # the evaluations at this talk
         for number in range(1, more + 1):
             last += WEEK
             made = twin(entries[site.entry], f"talk-{number}")
             moved_to(made["resource"], site, "start", last)
             if "end" in site.record.fields:
                 moved_to(made["resource"], site, "end", last)
-            entries.append(made)
+            again = [renamed(twin(one, f"talk-{number}"), {url: made["fullUrl"]}) for one in told]
+            entries += [made, *again]
         day = max(self.feed.day, last)
         return Case(f"{wanted} talks", expect[0], _renumbered(bundles, site.bundle, f"{wanted}"), day, expect[1])
 
@@ -165,6 +168,10 @@ KINDS: Final[Sequence[tuple[str, Callable[[Maker, Sequence[Site]], Iterator[Case
     ("talk", Maker.talk),
     ("meeting", Maker.meeting),
 )
+
+
+def _encounter_of(entry: Resource) -> str:
+    return str((entry.get("resource", {}).get("encounter") or {}).get("reference", ""))
 
 
 def _answered(codes: Any) -> bool:

@@ -56,6 +56,12 @@ def test_every_case_of_the_example_is_as_expected(capsys: pytest.CaptureFixture[
     } <= names
 
 
+def test_talks_that_are_added_bring_their_evaluations(capsys: pytest.CaptureFixture[str]) -> None:
+    status, said = rehearsed(capsys, *WOMAN[:3])
+    assert status == 0
+    assert "3 talks: fine" in said
+
+
 def test_bundles_of_which_nothing_is_read_are_no_success(capsys: pytest.CaptureFixture[str]) -> None:
     feed = sorted((data_path("mappings") / "packs" / "riverside" / "golden").glob("*screening*.in.json"))
     assert feed
