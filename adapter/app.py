@@ -134,12 +134,9 @@ class Gateway:
             gateway = cls(settings, store, intake, tokens, clock, library, packages)
             tell_missing(library, lambda query: intake.search(query, Caller("")))
             gateway.demonstrate()
-        except StoreError as reason:
+        except (StoreError, CannotStart) as reason:
             store.close()
             raise CannotStart(str(reason)) from None
-        except CannotStart:
-            store.close()
-            raise
         return gateway
 
     def today(self) -> date:
