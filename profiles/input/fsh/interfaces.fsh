@@ -146,14 +146,57 @@ Usage: #definition
 * insert Part(8].part[0, element, 0, "*", One element)
 * parameter[3].part[8].part[0].type = #string
 * insert Part(9, event, 0, "*", Something that happened or is due on a day)
+* insert Part(9].part[0, kind, 1, "1", What happened or is due)
+* parameter[3].part[9].part[0].type = #string
+* insert Part(9].part[1, day, 0, "1", The day of it)
+* parameter[3].part[9].part[1].type = #date
+* insert Part(9].part[2, source, 0, "1", The resource that tells it)
+* parameter[3].part[9].part[2].type = #string
+* insert Part(9].part[3, about, 0, "*", What it is about)
+* parameter[3].part[9].part[3].type = #string
 * insert Part(10, domain, 0, "*", A deciding domain with its state and those of its indicators)
+* insert Part(10].part[0, name, 1, "1", The domain)
+* parameter[3].part[10].part[0].type = #string
+* insert Part(10].part[1, state, 1, "1", Its state)
+* parameter[3].part[10].part[1].type = #string
+* insert Part(10].part[2, indicator, 0, "*", An indicator of it)
+* insert Part(10].part[2].part[0, name, 1, "1", The indicator)
+* parameter[3].part[10].part[2].part[0].type = #string
+* insert Part(10].part[2].part[1, state, 1, "1", Its state)
+* parameter[3].part[10].part[2].part[1].type = #string
 * insert Part(11, follow-up, 0, "*", A six-month slot with its state)
+* insert Part(11].part[0, after, 1, "1", The day after which it begins)
+* parameter[3].part[11].part[0].type = #date
+* insert Part(11].part[1, due, 1, "1", Its last day)
+* parameter[3].part[11].part[1].type = #date
+* insert Part(11].part[2, state, 1, "1", Its state)
+* parameter[3].part[11].part[2].type = #string
+* insert Part(11].part[3, about, 0, "*", What is missing in it)
+* parameter[3].part[11].part[3].type = #string
 * insert Part(12, missing, 0, "*", What is still to be sent or done and until when)
+* insert Part(12].part[0, what, 1, "1", What is to be sent or done)
+* parameter[3].part[12].part[0].type = #string
+* insert Part(12].part[1, until, 0, "1", The last day for it)
+* parameter[3].part[12].part[1].type = #date
+* insert Part(12].part[2, charge, 0, "1", The charge that waits for it)
+* parameter[3].part[12].part[2].type = #string
+* insert Part(12].part[3, about, 0, "*", What it is about)
+* parameter[3].part[12].part[3].type = #string
 * insert Part(13, notices, 0, "1", What is worth noting and refuses nothing)
 * parameter[3].part[13].type = #OperationOutcome
 * insert Part(14, changes-on, 0, "1", The next day on which the same facts give something else)
 * parameter[3].part[14].type = #date
 * insert Out(4, entry, 0, "*", Where each resource stands in what was sent and the address that it has or gets)
+* parameter[4].part[0].name = #place
+* parameter[4].part[0].use = #out
+* parameter[4].part[0].min = 1
+* parameter[4].part[0].max = "1"
+* parameter[4].part[0].type = #string
+* parameter[4].part[1].name = #resource
+* parameter[4].part[1].use = #out
+* parameter[4].part[1].min = 1
+* parameter[4].part[1].max = "1"
+* parameter[4].part[1].type = #string
 * insert In(5, before, Bundle, "*", What counts as sent before the bundle in this order)
 * insert In(6, pack, string, "1", The pack to read by)
 * insert In(7, known, boolean, "1", Whether what is stored takes part; true when absent)

@@ -59,7 +59,10 @@ Description: "What a Bundle would give: the outcome, and for each pregnancy its 
 * parameter ^slicing.discriminator.type = #value
 * parameter ^slicing.discriminator.path = "name"
 * parameter ^slicing.rules = #open
-* parameter contains outcome 1..1 MS and dossier 0..* MS
+* parameter contains outcome 1..1 MS and dossier 0..* MS and entry 0..*
+* parameter[entry].name = "entry"
+* parameter[entry].value[x] 0..0
+* parameter[entry].resource 0..0
 * parameter[outcome].name = "outcome"
 * parameter[outcome].value[x] 0..0
 * parameter[outcome].resource 1..1
