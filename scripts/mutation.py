@@ -79,6 +79,15 @@ def change(name: str, path: Path) -> str:
     return f"{path.stem}.{plain}: {removed} → {added}"
 
 
+def reason_of(changed: str) -> str:
+    """Why a survivor may live: the reason of this change, else of its function or module; empty when there is none."""
+    given = tomllib.loads(REASONS.read_text("utf-8")).get("survivor", ())
+    reasons = {row["change"]: row["reason"] for row in given}
+    place = changed.partition(":")[0]
+    keys = (changed, place, place.partition(".")[0])
+    return next((str(reasons[key]) for key in keys if key in reasons), "")
+
+
 def main() -> int:
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
@@ -87,14 +96,14 @@ def main() -> int:
     every = list(results())
     alive = sorted(change(name, path) for name, status, path in every if status not in DEAD)
     killed = 1 - len(alive) / len(every)
-    reasons = {row["change"]: row["reason"] for row in tomllib.loads(REASONS.read_text("utf-8")).get("survivor", ())}
-    rows = "".join(f"| `{it.replace('|', '&#124;')}` | {reasons.get(it, '**none yet**')} |\n" for it in alive)
+    why = {it: reason_of(it) for it in alive}
+    rows = "".join(f"| `{it.replace('|', '&#124;')}` | {why[it] or '**none yet**'} |\n" for it in alive)
     counts = ", ".join(f"{count} {status}" for status, count in Counter(status for _, status, _ in every).most_common())
     summary = f"{len(every)} mutants: {counts}. **{killed:.1%} die**; the target is {LEAST_KILLED:.0%}.\n"
     table = f"\n| survivor | why it may live |\n|---|---|\n{rows}" if rows else ""
     (ROOT / "docs/mutation.md").write_text(INTRODUCTION + summary + table, encoding="utf-8")
-    print(summary + "\n".join(it for it in alive if it not in reasons))
-    return int(killed < LEAST_KILLED or any(it not in reasons for it in alive))
+    print(summary + "\n".join(it for it in alive if not why[it]))
+    return int(killed < LEAST_KILLED or not all(why.values()))
 
 
 if __name__ == "__main__":
