@@ -62,17 +62,18 @@ conformance: install  ## ask the HL7 validator about all that is published and a
 # The programs that prove, and the Debian package of each.
 PROVERS := node:nodejs npm:npm java:default-jdk-headless mvn:maven chromium:chromium
 proofs: proving  ## all that needs Node, Java or Chromium; installs what is missing
-	for each in renderer tariffs workbench; do npm ci --prefix proofs/$$each --no-audit --no-fund --silent --ignore-scripts || exit; done
 	$(BIN)/python -m proofs.tariffs
 	$(BIN)/python -m proofs.renderer
 	$(BIN)/python -m proofs.workbench
 	$(BIN)/python -m proofs.maps
 	$(MAKE) conformance
 
-proving: install
+proving: install  ## install the programs that prove, and fetch their libraries
 	@missing=$$(for tool in $(PROVERS); do command -v $${tool%%:*} >/dev/null || echo $${tool##*:}; done); \
 	test -z "$$missing" || { apt-get update -qq && \
 		DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends $$missing; }
+	for each in renderer tariffs workbench; do npm ci --prefix proofs/$$each --no-audit --no-fund --silent --ignore-scripts || exit; done
+	$(BIN)/python -c "from scripts import judge; judge.build()"
 
 bench: install  ## the quick benchmarks, each with its calibration
 	$(BIN)/python -m bench
