@@ -40,8 +40,9 @@ def test_links_between_the_documents_lead_somewhere() -> None:
 
 
 def test_no_file_names_this_machine_or_an_index() -> None:
-    forbidden = r"/work/(main|shared|\.lib)|/tmp/(bash|brief|issue)|/root/|files\.pythonhosted|pypi\.org/simple"
-    search = ["git", "grep", "--untracked", "-nIE", forbidden, "--", ".", ":!tests/architecture/test_documents.py"]
+    # Written so that the pattern is not itself what it looks for.
+    forbidden = r"/[w]ork/(main|shared|\.lib)|/[t]mp/(bash|brief|issue)|/[r]oot/|://[a-z.]*(pypi|pythonhosted)[a-z.]*/"
+    search = ["git", "grep", "--untracked", "-nIE", forbidden, "--", "."]
     found = subprocess.run(search, cwd=ROOT, capture_output=True, text=True, check=False)
     assert found.returncode == 1, found.stdout
 
