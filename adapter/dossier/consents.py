@@ -13,7 +13,8 @@ from adapter.programme.calendar import DAY, Interval
 from adapter.programme.consent import COORDINATOR, SCREENING
 from adapter.programme.facts import Consent
 
-ACTIVE = "active"
+Acting = tuple[Telling, Interval]
+ACTIVE, INACTIVE = "active", "inactive"
 REFUSALS = frozenset({"OPTOUT", "OPTOUTE"})
 
 
@@ -37,10 +38,11 @@ def _consents(telling: Telling, days: Interval, people: People) -> Iterator[Cons
                 yield Consent(COORDINATOR, days, person.key)
 
 
-def acting(versions: Sequence[Telling]) -> list[tuple[Telling, Interval]]:
+def acting(versions: Sequence[Telling]) -> list[Acting]:
     """The days on which one consent acts, from its versions in the order in which they were stated."""
-    closed: list[tuple[Telling, Interval]] = []
-    current: tuple[Telling, Interval] | None = None
+    over: Acting | None = None
+    closed: list[Acting] = []
+    current: Acting | None = None
     for version in versions:
         if _is_active(version):
             days = Interval(_start(version), day_of(version.fields.get("end")))
@@ -50,14 +52,25 @@ def acting(versions: Sequence[Telling]) -> list[tuple[Telling, Interval]]:
         elif current is not None:
             closed.append((current[0], _ended(current, version)))
             current = None
-    found = [*closed, current] if current else closed
+        elif not closed:
+            over = _over(version)
+    found = [one for one in (over, *closed, current) if one is not None]
     return [(telling, days) for telling, days in found if days.end is None or days.start <= days.end]
 
 
 def _is_active(version: Telling) -> bool:
-    fields = version.fields
-    refused = fields.get("type") == "deny" or fields.get("policy") in REFUSALS
-    return fields.get("status") == ACTIVE and not refused
+    return version.fields.get("status") == ACTIVE and not _is_refusal(version)
+
+
+def _is_refusal(version: Telling) -> bool:
+    return version.fields.get("type") == "deny" or version.fields.get("policy") in REFUSALS
+
+
+def _over(version: Telling) -> Acting | None:
+    """What is told only when it is over: inactive means that it acted, on the days that it names, if it names both."""
+    start, end = day_of(version.fields.get("start")), day_of(version.fields.get("end"))
+    told = version.fields.get("status") == INACTIVE and not _is_refusal(version)
+    return (version, Interval(start, end)) if told and start and end else None
 
 
 def _start(version: Telling) -> date:
@@ -65,7 +78,7 @@ def _start(version: Telling) -> date:
     return day_of(fields.get("start")) or day_of(fields.get("given")) or today_at(version.source.stated)
 
 
-def _ended(current: tuple[Telling, Interval], version: Telling) -> Interval:
+def _ended(current: Acting, version: Telling) -> Interval:
     """The last day: that of the inactive version, else the day before its own date, else before its Bundle."""
     days, last = current[1], day_of(version.fields.get("end"))
     if last is None:
