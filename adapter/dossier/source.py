@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from adapter.canonical import canonical
+from adapter.dossier.births import with_last_birth
 from adapter.dossier.contained import people_in, seen_from_outside
 from adapter.fhir.outcome import Issue
 from adapter.mapping import Correspondences, Trace
@@ -94,7 +95,8 @@ class Sources:
             return
         mapping = self.mapping.of(one.sender, one.resource)
         holds_people = "contained" in one.resource and any(people_in(one.resource))
-        for record in mapping.read(one.resource, self.trace if one.current else None):
+        resource = with_last_birth(one.resource) if one.type == "Observation" else one.resource
+        for record in mapping.read(resource, self.trace if one.current else None):
             fields = seen_from_outside(record.fields, one.ref) if holds_people else record.fields
             self._tellings[record.concept].append(Telling(one, fields))
             if one.current:

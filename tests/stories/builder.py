@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tests.stories.cast import GYNAECOLOGY, PEOPLE, PLACES
-from tests.stories.fhir import HCPARTY, B, E, Key, Resource, at, concept
+from tests.stories.fhir import HCPARTY, B, E, Key, Resource, at, concept, listed
 
 EPISODE: Final = "http://hl7.org/fhir/StructureDefinition/workflow-episodeOfCare"
 EVA: Final = "95031460224"
@@ -87,17 +87,17 @@ class Builder:
 
     def pregnancy_status(self, key: str, said: Resource, woman: str) -> Resource:
         rows = [("due", "http://loinc.org", "11778-8"), ("born", "http://snomed.info/sct", "289251005")]
+        told = [(*row, day) for row in rows for day in listed(said.get(row[0]))]
         contained = [
             {
                 "resourceType": "Observation",
-                "id": name,
+                "id": f"{name}-{number}",
                 "status": "final",
                 "code": concept(system, code),
                 "subject": self.patient(woman),
-                "valueDateTime": str(said[name]),
+                "valueDateTime": str(day),
             }
-            for name, system, code in rows
-            if name in said
+            for number, (name, system, code, day) in enumerate(told)
         ]
         return {
             "contained": contained,
@@ -105,7 +105,7 @@ class Builder:
             "code": concept("http://loinc.org", "82810-3"),
             "subject": self.patient(woman),
             "focus": [{"identifier": {"system": f"{B}/sid/pregnancy", "value": key}}],
-            "effectiveDateTime": str(said.get("born", said.get("due"))),
+            "effectiveDateTime": str(listed(said.get("born", said.get("due")))[-1]),
             "performer": [self.role("G1")],
             "valueCodeableConcept": concept("http://snomed.info/sct", "77386006"),
             "hasMember": [{"reference": f"#{one['id']}"} for one in contained],
