@@ -10,6 +10,8 @@ HL7: Final = "http://hl7.org/fhir"
 
 SSIN: Final = f"{E}/core/NamingSystem/ssin"
 NIHDI: Final = f"{E}/core/NamingSystem/nihdi"
+# Of the index alone, sent by nobody: the first eight digits of a NIHDI number, which name a person.
+NIHDI_PERSON: Final = f"{NIHDI}#person"
 CBE: Final = f"{E}/core/NamingSystem/cbe"
 NOMENCLATURE: Final = f"{E}/core/NamingSystem/be-ns-nihdi-nomenclature"
 HCPARTY: Final = f"{E}/core/CodeSystem/cd-hcparty"

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from adapter.canonical import canonical
 from adapter.dossier.births import with_last_birth
 from adapter.dossier.contained import people_in, seen_from_outside
+from adapter.fhir.identifiers import person_keys
 from adapter.fhir.outcome import Issue
 from adapter.mapping import Correspondences, Trace
 
@@ -87,8 +88,9 @@ class Sources:
         elif one.resource is None or _taken_back(one.resource):
             return
         self._current[one.ref] = one
-        for identifier in _identifiers(one.resource):
-            self._identified[identifier].append(one.ref)
+        keys = [*_identifiers(one.resource)]
+        for key in (*keys, *(person_keys(keys) if one.type in PERSONS else ())):
+            self._identified[key].append(one.ref)
 
     def _read(self, one: Source) -> None:
         if one.resource is None or (not one.current and one.type not in EVERY_VERSION):
@@ -129,8 +131,11 @@ class Sources:
         identifier = reference.get("identifier") or {}
         key = f"{canonical(identifier.get('system', ''))}|{identifier.get('value', '')}"
         wanted = type_ or reference.get("type")
-        found = [ref for ref in self._identified.get(key, ()) if not wanted or ref.startswith(f"{wanted}/")]
-        return min(found, default=None)
+        for name in (key, *person_keys((key,))):
+            found = [ref for ref in self._identified.get(name, ()) if not wanted or ref.startswith(f"{wanted}/")]
+            if found:
+                return min(found)
+        return None
 
 
 # Types of which a later version does not unmake what an earlier one told (contract section 3, a later save).
@@ -138,6 +143,10 @@ EVERY_VERSION = frozenset({"CarePlan", "Goal", "Consent", "Observation"})
 
 # Derived resources that are read again: a goal may address our Condition, and a charge carries the platform's word.
 READ_THOUGH_DERIVED = frozenset({"Condition", "ChargeItem"})
+
+
+# Types of which a NIHDI number names a person: of an organisation all its digits count.
+PERSONS = frozenset({"Practitioner", "PractitionerRole"})
 
 
 def _taken_back(resource: Mapping[str, Any]) -> bool:

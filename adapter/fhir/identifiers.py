@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
-from adapter.canonical import ALIASES, CBE, NIHDI, SSIN, E
+from adapter.canonical import ALIASES, CBE, NIHDI, NIHDI_PERSON, SSIN, E
 from adapter.fhir.outcome import Issue, shorten
 
+PERSON_DIGITS: Final = 8
+_NIHDI_KEY: Final = f"{NIHDI}|"
 PSEUDONYM: Final = f"{E}/infsec/StructureDefinition/be-ext-pseudonymization"
 
 
@@ -48,6 +50,18 @@ _FORMS: Final[dict[str, Form]] = {
 FORMS: Final[Mapping[str, Form]] = _FORMS | {
     alias: _FORMS[system] for alias, system in ALIASES.items() if system in _FORMS
 }
+
+
+def person_number(nihdi: str) -> str:
+    """The first eight digits of a NIHDI number, which name the person for life; the last three are a qualification that
+    changes, and that hospitals leave out. Empty for what is no such number."""
+    return nihdi[:PERSON_DIGITS] if _digits(nihdi, PERSON_DIGITS, 11) else ""
+
+
+def person_keys(keys: Iterable[str]) -> list[str]:
+    """By what the NIHDI numbers among keys `system|value` are compared as numbers of persons."""
+    numbers = [person_number(key[len(_NIHDI_KEY) :]) for key in keys if key.startswith(_NIHDI_KEY)]
+    return [f"{NIHDI_PERSON}|{number}" for number in numbers if number]
 
 
 def check(identifier: Mapping[str, Any], expression: str) -> Issue | None:

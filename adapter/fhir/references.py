@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from adapter.canonical import canonical
-from adapter.fhir.identifiers import FORMS
+from adapter.fhir.identifiers import FORMS, person_keys
 
 Resource = dict[str, Any]
 # The way to a value, innermost step first: (key or position, the way to what holds it).
@@ -131,6 +131,7 @@ def _logical(node: Mapping[str, Any], identifier: Mapping[str, Any], trail: Trai
     if system.__class__ is str and value.__class__ is str:
         key = f"{canonical(system)}|{value}"
         found.links.append((key, path, False))
+        found.links += [(person, path, False) for person in person_keys((key,))]
         if system and "reference" not in node:
             found.logical.append(Site(key, ("identifier", trail), path))
 

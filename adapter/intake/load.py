@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from adapter.fhir.bundle.condition import Condition
 from adapter.fhir.bundle.entry import EMPTY, STORE, Entry
+from adapter.fhir.identifiers import person_keys
 from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Issue, Refused, error
 from adapter.fhir.patch import patch_of_entry
@@ -26,6 +27,7 @@ def load(view: Overlay, request: Request, limits: Limits) -> tuple[Known, list[D
     if faults:
         raise Refused.of(*faults)
     logical = {site.value for found in surveys for site in found.logical}
+    logical.update(person_keys(logical))
     named = view.identified({*logical, *(condition.identifier for condition in conditions if condition.identifier)})
     matches = view.matches(conditions)
     outside = set(_outside(request, names))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from adapter.canonical import PREGNANCY
 from adapter.fhir.bundle.entry import READS, STORE, Entry
+from adapter.fhir.identifiers import person_keys
 from adapter.fhir.references import literal_key, relative_to
 from adapter.plan.kinds import DIRECTORY, FACTS, is_woman_key
 from adapter.plan.model import Request
@@ -38,7 +39,8 @@ def shared_by_request(request: Request) -> set[str]:
     for entry in request.entries:
         if entry.address.type in FACTS and entry.method not in READS:
             names.update([site.value for site in entry.survey.references])
-            found.update([site.value for site in entry.survey.logical if not _decides(site.value)])
+            logical = [site.value for site in entry.survey.logical if not _decides(site.value)]
+            found.update(logical, person_keys(logical))
     for name in names:
         found.update(_directory_keys(name, by_url.get(name), request.base_url))
     return found

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from adapter.fhir.bundle.address import pairs
 from adapter.fhir.bundle.condition import Condition
+from adapter.fhir.identifiers import person_keys
 from adapter.fhir.references import identifier_keys
 from adapter.fhir.search import links, parse
 from adapter.fhir.search.model import SEPARATOR, Keyed, Link, Query, Term
@@ -104,7 +105,7 @@ class Overlay:
         if names is None:
             current = self.current(ref)
             known = () if current is None else identifier_keys(current.resource or {})
-            names = self._names[ref] = ["/".join(ref), *known]
+            names = self._names[ref] = ["/".join(ref), *known, *person_keys(known)]
         return names
 
     def current(self, ref: Ref) -> Version | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from adapter.fhir.identifiers import person_keys
 from adapter.fhir.references import logical_key
 from adapter.fhir.search.catalogue import link_segment
 from adapter.fhir.search.model import Link
@@ -40,6 +41,7 @@ def _keys(reference: dict[str, Any]) -> Iterator[str]:
         yield literal.partition("/_history/")[0]
     if (identifier := reference.get("identifier")) is not None and (key := logical_key(identifier)):
         yield key
+        yield from person_keys((key,))
 
 
 def _rows(group: Group, prefix: str) -> Iterator[tuple[str | None, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from adapter.canonical import ALTERNATIVE_NUMBER, NIHDI, PREGNANCY, SSIN
+from adapter.canonical import ALTERNATIVE_NUMBER, NIHDI, NIHDI_PERSON, PREGNANCY, SSIN
 
 # Shared by all: a reference to one never leads from one woman to another.
 DIRECTORY: Final = frozenset(
@@ -53,6 +53,7 @@ MEANT: Final = {
     ALTERNATIVE_NUMBER: frozenset({"Patient"}),
     PREGNANCY: frozenset({"EpisodeOfCare"}),
     NIHDI: frozenset({"Practitioner", "PractitionerRole", "Organization"}),
+    NIHDI_PERSON: frozenset({"Practitioner", "PractitionerRole"}),
 }
 WOMAN_PREFIXES: Final = tuple(f"{system}|" for system in WOMAN_NUMBERS)
 

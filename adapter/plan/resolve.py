@@ -11,6 +11,7 @@ from adapter.canonical import URN_OID, URN_UUID
 from adapter.fhir.bundle.address import parse
 from adapter.fhir.bundle.condition import Condition
 from adapter.fhir.bundle.entry import STORE, Entry
+from adapter.fhir.identifiers import person_keys
 from adapter.fhir.outcome import Issue, shorten
 from adapter.fhir.references import Site, Survey, expression, is_absolute, literal_key, relative_to
 from adapter.plan.identity import new_id
@@ -120,7 +121,7 @@ class Resolver:
         found: dict[str, set[Ref]] = defaultdict(set)
         for one in self._done:
             if one.ref and one.entry.resource is not None and one.entry.method in ("POST", "PUT", STORE):
-                for key in one.entry.keys:
+                for key in (*one.entry.keys, *person_keys(one.entry.keys)):
                     found[key].add(one.ref)
         return found
 
@@ -141,8 +142,11 @@ class Resolver:
 
     def _names(self, key: str) -> bool:
         """Whether a logical reference leads to something that its system can mean."""
-        named = {*self._known.named.get(key, ()), *self._in_request.get(key, ())}
-        return any(can_mean(key, kind) for kind, _ in named)
+        return any(
+            can_mean(name, kind)
+            for name in (key, *person_keys((key,)))
+            for kind, _ in (*self._known.named.get(name, ()), *self._in_request.get(name, ()))
+        )
 
 
 def _complaint(kind: str, expected: str, site: Site, root: str) -> Issue:

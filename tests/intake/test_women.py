@@ -245,3 +245,46 @@ def test_only_what_leads_nowhere_yet_is_told(world: World) -> None:
     missing = world.post(bundle(stored(talk("e2") | {"subject": by_number(MRN, "124")})))
     assert "reference-unresolved" not in str(told.resource)
     assert "reference-unresolved" in str(missing.resource)
+
+
+SHORT, LONG, OTHER = "42340696", "42340696401", "42340696402"
+
+
+def midwife(number: str) -> dict[str, Any]:
+    return MIDWIFE | {"identifier": [{"system": NIHDI, "value": number}]}
+
+
+@pytest.mark.parametrize(("said", "known"), [(SHORT, LONG), (LONG, SHORT), (OTHER, LONG), (LONG, LONG), (SHORT, SHORT)])
+@pytest.mark.parametrize("staff_first", [True, False])
+def test_the_first_eight_digits_of_a_nihdi_number_name_a_professional(
+    world: World, said: str, known: str, staff_first: bool
+) -> None:
+    held = talk(participant=[{"individual": by_number(NIHDI, said)}])
+    posts = [bundle(stored(midwife(known))), bundle(stored(patient(id="p1")), stored(held))]
+    for one in posts if staff_first else reversed(posts):
+        answer = world.post(one)
+        assert ("reference-unresolved" in str(answer.resource)) is (not staff_first and one is posts[1])
+    assert last_asked(world) == {"Patient/p1", "Encounter/e1", "Practitioner/w1"}
+
+
+def test_a_professional_in_the_same_bundle_is_met_by_eight_digits(world: World) -> None:
+    held = talk(participant=[{"individual": by_number(NIHDI, SHORT)}])
+    answer = world.post(bundle(stored(patient(id="p1")), stored(held), stored(midwife(LONG))))
+    assert "reference-unresolved" not in str(answer.resource)
+    assert "Practitioner/w1" in last_asked(world)
+
+
+def test_other_digits_name_another_professional(world: World) -> None:
+    held = talk(participant=[{"individual": by_number(NIHDI, "42340697")}])
+    world.post(bundle(stored(midwife(LONG))))
+    assert "reference-unresolved" in str(world.post(bundle(stored(patient(id="p1")), stored(held))).resource)
+    assert last_asked(world) == {"Patient/p1", "Encounter/e1"}
+
+
+def test_of_the_number_of_an_organisation_all_digits_count(world: World) -> None:
+    hospital = HOSPITAL | {"identifier": [{"system": NIHDI, "value": "71040622000"}]}
+    world.post(bundle(stored(hospital)))
+    world.post(bundle(stored(patient(id="p1")), stored(talk(serviceProvider=by_number(NIHDI, "71040622")))))
+    assert last_asked(world) == {"Patient/p1", "Encounter/e1"}
+    world.post(bundle(stored(talk(serviceProvider=by_number(NIHDI, "71040622000")))))
+    assert last_asked(world) == {"Patient/p1", "Encounter/e1", "Organization/o1"}

@@ -10,9 +10,10 @@ from uuid import NAMESPACE_URL, uuid5
 from tests.stories.builder import Builder
 from tests.stories.fhir import NAMED, B, E, Key, Resource, listed, names_in
 
+NIHDI: Final = f"{E}/core/NamingSystem/nihdi"
 NUMBERS: Final = (
     f"{E}/core/NamingSystem/ssin",
-    f"{E}/core/NamingSystem/nihdi",
+    NIHDI,
     f"{B}/sid/alternative-number",
     f"{B}/sid/pregnancy",
 )
@@ -22,8 +23,8 @@ SYSTEMS: Final = {"Encounter": "urn:oid:2.999.947"}
 @dataclass(frozen=True, slots=True)
 class Shape:
     """How facts travel: in one Bundle a step or one a resource (`split`), referred to by fullUrl or else conditionally,
-    by an id that the sender chose (`literal`), by `number` where there is one that everyone knows, or by the hospital's
-    `own number`."""
+    by an id that the sender chose (`literal`), by `number` where there is one that everyone knows, that of a
+    professional without its qualification (`eight digits`), or by the hospital's `own number`."""
 
     split: bool = False
     backwards: bool = False
@@ -71,7 +72,7 @@ def closure(story: Builder, keys: Iterable[Key]) -> list[Key]:
 def entry(story: Builder, key: Key, names: dict[Key, str], shape: Shape) -> Resource:
     resource = named(story, story.known[key], names, shape)
     url = search(story, key)
-    if shape.refer == "literal" or (shape.refer == "number" and not number(story, key)):
+    if shape.refer == "literal" or (shape.refer in ("number", "eight digits") and not number(story, key)):
         url = literal(key)
         resource["id"] = url.split("/")[1]
     made = {"resource": resource, "request": {"method": "PUT", "url": url}}
@@ -103,6 +104,11 @@ def number(story: Builder, key: Key) -> Resource | None:
     return dict(found[-1]) if found else None
 
 
+def shortened(one: Resource) -> Resource:
+    """A NIHDI number without its qualification; any other number as it is."""
+    return one | {"value": one["value"][:8]} if one["system"] == NIHDI else one
+
+
 def named(story: Builder, value: Any, names: dict[Key, str], shape: Shape) -> Any:
     """The same with `@Type/key` replaced: by the fullUrl in this Bundle, else as the shape refers."""
     if isinstance(value, list):
@@ -112,9 +118,9 @@ def named(story: Builder, value: Any, names: dict[Key, str], shape: Shape) -> An
     if not (found := NAMED.match(str(value.get("reference")))):
         return {name: named(story, one, names, shape) for name, one in value.items()}
     key = (found[1], found[2])
-    if shape.refer == "number" and (everywhere := number(story, key)):
+    if shape.refer in ("number", "eight digits") and (everywhere := number(story, key)):
         kind = "Practitioner" if key[0] == "PractitionerRole" else key[0]
-        return {"type": kind, "identifier": everywhere}
+        return {"type": kind, "identifier": shortened(everywhere) if shape.refer == "eight digits" else everywhere}
     if shape.refer == "own number":
         return {"type": key[0], "identifier": identifier(story, key)}
     return {"reference": literal(key) if shape.refer else names.get(key) or search(story, key)}

@@ -134,6 +134,7 @@ WAYS: dict[str, Callable[[Story, Caller], None]] = {
         "i": Way(Shape(type="collection")),
         "j": Way(Shape(type="message")),
         "k": Way(Shape(split=True, backwards=True, refer="number")),
+        "p": Way(Shape(split=True, backwards=True, refer="eight digits")),
         "o": Way(Shape(split=True, backwards=True, refer="own number")),
         "l": Way(Shape(split=True, backwards=True, refer="literal")),
         "n": Way(Shape(stamped=False)),

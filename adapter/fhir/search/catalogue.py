@@ -13,7 +13,7 @@ from typing import Any, Final
 import msgspec
 
 # Raise it when the code of extraction or links changes what a resource is found by: stores then rebuild their index.
-EXTRACTION: Final = 1
+EXTRACTION: Final = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, TypeGuard
 
-from adapter.canonical import ALIASES, canonical
+from adapter.canonical import ALIASES, NIHDI, NIHDI_PERSON, canonical
+from adapter.fhir.identifiers import person_number
 from adapter.fhir.search.dates import EARLIEST, LATEST, date_range
 from adapter.fhir.search.model import SEPARATOR, Value
 
@@ -85,8 +86,10 @@ def _concept(node: Any) -> Values:
 def _identifier(node: Any) -> Values:
     if node.__class__ is not dict or (value := node.get("value")).__class__ is not str:
         return ()
-    system = node.get("system")
-    return (value + SEPARATOR + (ALIASES.get(system, system) if system.__class__ is str else ""),)
+    system = canonical(system) if (system := node.get("system")).__class__ is str else ""
+    found = value + SEPARATOR + system
+    person = person_number(value) if system == NIHDI else ""
+    return (found, person + SEPARATOR + NIHDI_PERSON) if person else (found,)
 
 
 def _contact(node: Any) -> Values:

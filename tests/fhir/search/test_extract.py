@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapter.canonical import HCPARTY, NIHDI, SSIN, B
+from adapter.canonical import HCPARTY, NIHDI, NIHDI_PERSON, SSIN, B
 from adapter.fhir.search import index, links
 from adapter.fhir.search.model import SEPARATOR, Link
 
@@ -112,7 +113,19 @@ def test_literal_and_logical_of_one_reference_both_count() -> None:
     assert links(charge) == [
         Link("PractitionerRole/1", "performer.actor"),
         Link(f"{NIHDI}|11111111111", "performer.actor"),
+        Link(f"{NIHDI_PERSON}|11111111", "performer.actor"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "more"), [("42340696401", ["42340696"]), ("42340696", ["42340696"]), ("423406964", [])]
+)
+def test_who_has_a_nihdi_number_is_also_found_by_the_eight_digits_that_name_a_person(
+    value: str, more: list[str]
+) -> None:
+    resource = {"resourceType": "Practitioner", "identifier": [{"system": NIHDI, "value": value}]}
+    keys = [f"{value}\x1f{NIHDI}", *(f"{one}\x1f{NIHDI_PERSON}" for one in more)]
+    assert index(resource).keys == [(key, "identifier") for key in keys]
 
 
 def test_an_identifier_that_is_no_reference_is_no_link() -> None:
