@@ -14,6 +14,7 @@ from adapter.fhir.search import cursor, parse
 from adapter.fhir.search.model import Ids, Query
 from adapter.intake import pages, women
 from adapter.intake.gather import Cluster
+from adapter.intake.hers import DERIVED, of_her
 from adapter.intake.model import Caller
 from adapter.intake.overlay import Links, Overlay
 from adapter.plan.conclude import Deriving
@@ -22,8 +23,6 @@ from adapter.store.port import Changes, Page, Reader, Store, Version, Write
 
 PAGE: Final = 50
 MOST: Final = 10_000
-# The types of which some are derived.
-DERIVED: Final = frozenset({"Observation", "Condition", "ChargeItem"})
 Day = Callable[[Caller], Deriving]
 
 
@@ -59,13 +58,14 @@ class Readings:
         if address.history:
             page = reader.history(address.type, address.id or None)
             return Told(200, resource=pages.history(page, caller.base_url), read=True)
-        query = parse(address.type, address.pairs)
+        query = of_her(parse(address.type, address.pairs), reader, Overlay(reader, self._links))
         return Told(200, resource=pages.searchset(reader.search(query), caller.base_url), read=True)
 
     def search(self, query: Query, caller: Caller) -> Page:
         """One page; on a named date what is derived is first put as it would be then, and nothing of that stays."""
         deriving = self._day(caller)
         with self._store.reading() as reader:
+            query = of_her(query, reader, Overlay(reader, self._links))
             if not (deriving.as_of_given and query.type in DERIVED and self._late(reader, deriving)):
                 return reader.search(query)
         try:
