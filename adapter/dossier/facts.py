@@ -16,13 +16,12 @@ from adapter.dossier.moment import day_of, moment
 from adapter.dossier.people import People, Registry
 from adapter.dossier.placing import placed, saved
 from adapter.dossier.pregnancies import Pregnancies
+from adapter.dossier.remarks import COMPLETED, remarks
 from adapter.dossier.source import Sources, Telling
 from adapter.dossier.team import memberships
 from adapter.programme.coordinator import offices
 from adapter.programme.facts import Facts, Screening
 from adapter.programme.settings import Programme
-
-COMPLETED = frozenset({"completed", "amended"})
 
 
 class Reading:
@@ -37,6 +36,7 @@ class Reading:
         self._told = placed(sources, self.pregnancies)
         self._charges = stored_charges(sources, self.people, self.pregnancies)
         self._claims = claims_from_elsewhere(sources, self.pregnancies)
+        sources.issues += remarks(sources)
 
     def told(self, place: int, concept: str) -> list[Telling]:
         """What is told of one pregnancy."""

@@ -98,7 +98,10 @@ class Sources:
         mapping = self.mapping.of(one.sender, one.resource)
         holds_people = "contained" in one.resource and any(people_in(one.resource))
         resource = with_last_birth(one.resource) if one.type == "Observation" else one.resource
-        for record in mapping.read(resource, self.trace if one.current else None):
+        records = mapping.read(resource, self.trace if one.current else None)
+        if one.current and not records:
+            self.issues += [SourceIssue(one.ref, issue) for issue in mapping.unclaimed(resource)]
+        for record in records:
             fields = seen_from_outside(record.fields, one.ref) if holds_people else record.fields
             self._tellings[record.concept].append(Telling(one, fields))
             if one.current:

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from adapter.fhir.definitions import structure
-from adapter.fhir.outcome import Issue
+from adapter.fhir.outcome import Issue, shorten
 from adapter.fhir.search import links
 from adapter.fhir.search.model import Link
 from adapter.mapping.choosing import Test, compile_test
 from adapter.mapping.files import Files, read_folder
-from adapter.mapping.model import Concept, Row
+from adapter.mapping.model import Concept, Pattern, Row
 from adapter.mapping.presence import Make
 from adapter.mapping.reading import Take, compile_read
 from adapter.mapping.referring import Refer, compile_links
@@ -22,6 +22,7 @@ from adapter.mapping.trace import Trace
 from adapter.mapping.tracing import Claim, explain, unmapped
 from adapter.mapping.tree import Group, Leaf, Sub, all_leaves, concept_tree
 from adapter.mapping.types import Find, check_patterns, check_resource, check_types, fhirpath, shown
+from adapter.mapping.unclaimed import own_patterns, strange_codes
 from adapter.mapping.writing import compile_write
 
 Resource = dict[str, Any]
@@ -69,6 +70,7 @@ class Mapping:
         self._by_type: dict[str, list[Compiled]] = {}
         for compiled in read:
             self._by_type.setdefault(compiled.concept.resource, []).append(compiled)
+        self._own = {kind: own_patterns(_patterns(those)) for kind, those in self._by_type.items()}
 
     @classmethod
     def load(cls, folder: Path) -> Mapping:
@@ -117,6 +119,14 @@ class Mapping:
             trace.rows += explain(resource, claims)
         return records
 
+    def unclaimed(self, resource: Resource) -> tuple[Issue, ...]:
+        """Why no concept takes a resource that means to be one of ours: its code of our code systems is of none."""
+        own = self._own.get(resource["resourceType"], ())
+        return tuple(
+            Issue("warning", "unmapped-code", place, expected, shorten(code), layer="programme")
+            for place, code, expected in (strange_codes(own, resource) if own else ())
+        )
+
     @property
     def rows(self) -> Iterator[Leaf | Sub]:
         """Every row by which it reads, where it applies; `place` names it as a trace does."""
@@ -160,6 +170,13 @@ def _compiled(concepts: Iterable[Concept], find: Find = structure, writes: bool 
         make = compile_write(concept.resource, tree) if writes else _unwritten
         refer = compile_links(tree) if writes else None
         yield Compiled(concept, tree, compile_test(concept), compile_read(tree), make, refer)
+
+
+def _patterns(compiled: Iterable[Compiled]) -> Iterator[Pattern]:
+    for one in compiled:
+        yield from one.concept.patterns
+        for patterns in one.concept.also:
+            yield from patterns
 
 
 def _unwritten(record: Any) -> Any:
