@@ -173,6 +173,22 @@ def test_the_performer_s_number_finds_practitioner_and_role(store: Store) -> Non
     ]
 
 
+def test_eight_digits_of_the_performer_s_number_find_the_person_whatever_the_qualification(store: Store) -> None:
+    named = {"identifier": {"system": NIHDI, "value": "11111111333"}}
+    put(
+        store,
+        practitioner("a", "11111111222"),
+        practitioner("b", "11111112222"),
+        charge("by-person", performer=[{"actor": {"reference": "Practitioner/a"}}]),
+        charge("by-name", performer=[{"actor": named}]),
+        charge("other", performer=[{"actor": {"reference": "Practitioner/b"}}]),
+    )
+    assert ids(store, f"ChargeItem?performer-actor.identifier={NIHDI}|11111111") == ["by-name", "by-person"]
+    assert ids(store, f"ChargeItem?performer-actor:identifier={NIHDI}|11111111") == ["by-name"]
+    assert ids(store, f"ChargeItem?performer-actor.identifier={NIHDI}|11111111222") == ["by-person"]
+    assert ids(store, f"Practitioner?identifier={NIHDI}|11111111") == []
+
+
 def test_missing(store: Store) -> None:
     put(store, charge("with", account=[{"reference": "Account/1"}]), charge("without"))
     assert ids(store, "ChargeItem?account:missing=true") == ["without"]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from adapter.canonical import canonical
+from adapter.canonical import NIHDI, NIHDI_PERSON, canonical
+from adapter.fhir.identifiers import person_number
 from adapter.fhir.search.catalogue import Parameter
 from adapter.fhir.search.dates import date_range
 from adapter.fhir.search.model import SEPARATOR, Condition, Keyed, Missing, Ranged, Span, Term, Text
@@ -119,7 +120,7 @@ def _uri(parameter: Parameter, modifier: str, values: list[str], _context: Conte
 
 def _reference(parameter: Parameter, modifier: str, values: list[str], context: Context) -> Condition:
     if modifier == "identifier":
-        return Keyed(parameter.paths, tuple(map(_logical, values)))
+        return Keyed(parameter.paths, with_persons(map(_logical, values)))
     if modifier and parameter.targets and modifier not in parameter.targets:
         _modifier(parameter, modifier, ("identifier", *parameter.targets))
     targets = (modifier,) if modifier else parameter.targets
@@ -132,6 +133,13 @@ def _logical(value: str) -> Term:
     if not code or not code[0]:
         raise Unreadable("system|value")
     return Term(token("|".join(code), system))
+
+
+def with_persons(terms: Iterable[Term]) -> tuple[Term, ...]:
+    """The terms, and where one is eight digits of a NIHDI number, the person whom they name, whatever follows them."""
+    given = tuple(terms)
+    asked = (term.low.removesuffix(f"{SEPARATOR}{NIHDI}") for term in given if term.low.endswith(f"{SEPARATOR}{NIHDI}"))
+    return (*given, *(Term(token(one, NIHDI_PERSON)) for one in asked if person_number(one) == one))
 
 
 def _literal(value: str, targets: tuple[str, ...], base: str) -> Iterable[str]:

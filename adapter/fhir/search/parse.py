@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
 from adapter.fhir.outcome import Issue, Refused, error
 from adapter.fhir.search import cursor
 from adapter.fhir.search.catalogue import Parameter, parameters, resource_types
-from adapter.fhir.search.conditions import Context, Unreadable, condition, date_spans
+from adapter.fhir.search.conditions import Context, Unreadable, condition, date_spans, with_persons
 from adapter.fhir.search.model import Chain, Condition, Ids, Include, Keyed, Query, Ranged, Sort
 from adapter.fhir.search.text import split, unescaped
 
@@ -150,6 +150,8 @@ def _chained(parameter: Parameter, modifier: str, rest: str, value: str, context
 def _identified(parameter: Parameter, chains: list[Chain]) -> Keyed:
     """A chain to an identifier also accepts a logical reference with it, and a role whose practitioner has it."""
     target = next(chain.condition for chain in chains if isinstance(chain.condition, Keyed))
+    target = replace(target, terms=with_persons(target.terms))
+    chains = [replace(chain, condition=target) if isinstance(chain.condition, Keyed) else chain for chain in chains]
     types = [type_ for chain in chains for type_ in chain.types]
     if "PractitionerRole" in types:
         held = Keyed(("practitioner",), target.terms, (Chain(("Practitioner",), target),))
