@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from adapter.canonical import B
 from adapter.dossier.consultations import FINISHED
 from adapter.dossier.contradictions import contradictions
 from adapter.dossier.moment import day_of, moment
 from adapter.dossier.source import Fields, SourceIssue, Sources, Telling
 from adapter.fhir.outcome import Issue
 
+FORM: Final = f"{B}/Questionnaire/screening"
 COMPLETED: Final = frozenset({"completed", "amended"})
 # Services of which without their day nothing is left, a refused charge neither: the states in which they are services,
 # the field of the day, and the element that has it.
@@ -61,12 +63,18 @@ def _timed(*texts: str | None) -> bool:
     return any(found.timed for text in texts if (found := moment(text)))
 
 
-def _contradicting(one: Telling, sources: Sources) -> Iterator[Issue]:
+def _of_screening(one: Telling, sources: Sources) -> Iterator[Issue]:
+    """A version of our form that is none, and what the answers say in two ways."""
     resource = one.source.resource or {}
-    return contradictions(resource, sources.mapping.of(one.source.sender, resource))
+    mapping = sources.mapping.of(one.source.sender, resource)
+    form, _, version = str(one.fields.get("questionnaire", "")).partition("|")
+    known = mapping.files.instrument.versions
+    if form == FORM and version and version not in known:
+        yield _issue("version-unknown", f"{one.source.type}.questionnaire", ", ".join(sorted(known)), version)
+    yield from contradictions(resource, mapping)
 
 
-_OF: Final = {"screening": _contradicting, "meeting": _without_length}
+_OF: Final = {"screening": _of_screening, "meeting": _without_length}
 
 
 def _issue(kind: str, place: str, expected: str, found: str) -> Issue:

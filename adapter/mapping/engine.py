@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from adapter.fhir.definitions import structure
-from adapter.fhir.outcome import Issue, shorten
+from adapter.fhir.outcome import Issue
 from adapter.fhir.search import links
 from adapter.fhir.search.model import Link
 from adapter.mapping.choosing import Test, compile_test
 from adapter.mapping.files import Files, read_folder
+from adapter.mapping.instrument import Indicator
 from adapter.mapping.model import Concept, Pattern, Row
 from adapter.mapping.presence import Make
 from adapter.mapping.reading import Take, compile_read
@@ -22,7 +23,7 @@ from adapter.mapping.trace import Trace
 from adapter.mapping.tracing import Claim, explain, unmapped
 from adapter.mapping.tree import Group, Leaf, Sub, all_leaves, concept_tree
 from adapter.mapping.types import Find, check_patterns, check_resource, check_types, fhirpath, shown
-from adapter.mapping.unclaimed import own_patterns, strange_codes
+from adapter.mapping.unclaimed import marks_of, missed
 from adapter.mapping.writing import compile_write
 
 Resource = dict[str, Any]
@@ -70,7 +71,8 @@ class Mapping:
         self._by_type: dict[str, list[Compiled]] = {}
         for compiled in read:
             self._by_type.setdefault(compiled.concept.resource, []).append(compiled)
-        self._own = {kind: own_patterns(_patterns(those)) for kind, those in self._by_type.items()}
+        self._marks = {kind: marks_of(_patterns(those)) for kind, those in self._by_type.items()}
+        self._links = {link for one in files.instrument.indicators for link in (one.slug, *_link_ids(one))}
 
     @classmethod
     def load(cls, folder: Path) -> Mapping:
@@ -120,12 +122,9 @@ class Mapping:
         return records
 
     def unclaimed(self, resource: Resource) -> tuple[Issue, ...]:
-        """Why no concept takes a resource that means to be one of ours: its code of our code systems is of none."""
-        own = self._own.get(resource["resourceType"], ())
-        return tuple(
-            Issue("warning", "unmapped-code", place, expected, shorten(code), layer="programme")
-            for place, code, expected in (strange_codes(own, resource) if own else ())
-        )
+        """Why no concept takes a resource that means to be a fact; nothing for one that does not."""
+        marks = self._marks.get(resource["resourceType"])
+        return tuple(missed(resource, marks, self._links)) if marks else ()
 
     @property
     def rows(self) -> Iterator[Leaf | Sub]:
@@ -170,6 +169,10 @@ def _compiled(concepts: Iterable[Concept], find: Find = structure, writes: bool 
         make = compile_write(concept.resource, tree) if writes else _unwritten
         refer = compile_links(tree) if writes else None
         yield Compiled(concept, tree, compile_test(concept), compile_read(tree), make, refer)
+
+
+def _link_ids(indicator: Indicator) -> Iterator[str]:
+    return (question.link_id for question in indicator.questions)
 
 
 def _patterns(compiled: Iterable[Compiled]) -> Iterator[Pattern]:

@@ -1,35 +1,66 @@
-"""Resources with a code of ours, where concepts are told apart, that no concept has: so that none takes them."""
+"""Resources that mean to be a fact and that no concept takes: their code or questionnaire is nearly one of ours."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from adapter.canonical import B, canonical
+from adapter.fhir.outcome import Issue, shorten
 from adapter.mapping.model import Pattern
 from adapter.mapping.paths import Step
 
-Own = tuple[tuple[Step, ...], str, tuple[str, ...]]  # path of codings, system of ours, the codes that concepts have
-Strange = tuple[str, str, str]  # where the code stands, the code, what was expected
+Path = tuple[Step, ...]
 OWN: Final = f"{B}/CodeSystem/"
+MISSING: Final = "–"
 
 
-def own_patterns(patterns: Iterable[Pattern]) -> tuple[Own, ...]:
-    """By path and system of ours the codes by which the concepts of one type are told apart."""
-    codes: dict[tuple[tuple[Step, ...], str], set[str]] = defaultdict(set)
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """By what the concepts of one resource type are told apart: codes of our systems, and canonical URLs of ours."""
+
+    codes: Mapping[tuple[Path, str], Sequence[str]]
+    forms: Mapping[Path, str]
+
+
+def marks_of(patterns: Iterable[Pattern]) -> Marks:
+    """The marks in the patterns of all concepts of one type."""
+    codes: dict[tuple[Path, str], set[str]] = defaultdict(set)
+    forms: dict[Path, str] = {}
     for pattern in patterns:
         if pattern.system.startswith(OWN):
             codes[pattern.path, pattern.system].add(pattern.code)
-    return tuple((path, system, tuple(sorted(known))) for (path, system), known in codes.items())
+        elif pattern.versioned and pattern.code.startswith(B):
+            forms[pattern.path] = pattern.code
+    return Marks({key: sorted(known) for key, known in codes.items()}, forms)
 
 
-def strange_codes(own: Sequence[Own], resource: dict[str, Any]) -> Iterator[Strange]:
-    """The codes of our systems in a resource that no concept takes."""
-    for path, system, known in own:
-        for place, coding in _values(resource, path, resource["resourceType"]):
-            if canonical(coding.get("system", "")) == system:
-                yield f"{place}.code", str(coding.get("code", "")), ", ".join(known)
+def missed(resource: dict[str, Any], marks: Marks, links: Collection[str]) -> Iterator[Issue]:
+    """Why no concept takes the resource: a mark that is nearly one of ours. `links`: the linkIds of our questions."""
+    root = resource["resourceType"]
+    for (path, system), known in marks.codes.items():
+        for place, coding in _values(resource, path, root):
+            yield from _code(f"{place}.code", coding, system, known)
+    for path, form in marks.forms.items():
+        found = next((str(value) for _, value in _values(resource, path, root)), "")
+        if found.startswith(B) or any(item.get("linkId") in links for item in resource.get("item", ())):
+            place = f"{root}.{path[-1].name}" if found else root
+            yield Issue("warning", "not-read", place, form, shorten(found) or MISSING, layer="programme")
+
+
+def _code(place: str, coding: Mapping[str, Any], system: str, known: Sequence[str]) -> Iterator[Issue]:
+    """A code that our system does not have here; or one that it has, without system or in one of nearly its name."""
+    code, said = str(coding.get("code", "")), str(coding.get("system", ""))
+    if canonical(said) == system:
+        yield _unmapped(place, ", ".join(known), code)
+    elif code in known and said.rpartition("/")[2] in ("", system.rpartition("/")[2]):
+        yield _unmapped(place, f"{system}|{code}", f"{said}|{code}")
+
+
+def _unmapped(place: str, expected: str, found: str) -> Issue:
+    return Issue("warning", "unmapped-code", place, expected, shorten(found), layer="programme")
 
 
 def _values(node: dict[str, Any], path: Sequence[Step], place: str) -> Iterator[tuple[str, Any]]:

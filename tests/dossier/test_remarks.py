@@ -214,3 +214,9 @@ def test_the_same_answer_in_two_forms_contradicts_nothing() -> None:
 
 def test_what_is_no_question_of_ours_may_have_many_answers() -> None:
     assert told(screening(item("languages", {"valueString": "nl"}, {"valueString": "ar"}))) == []
+
+
+@pytest.mark.parametrize(("version", "count"), [("", 0), ("|13", 0), ("|15", 0), ("|14", 1)])
+def test_a_version_that_our_questionnaire_does_not_have_is_told(version: str, count: int) -> None:
+    place, form = "QuestionnaireResponse.questionnaire", f"{B}/Questionnaire/screening{version}"
+    assert told(screening(questionnaire=form)) == [("version-unknown", place, "13, 15", "14")] * count
