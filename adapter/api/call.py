@@ -9,6 +9,7 @@ from typing import Final
 from starlette.datastructures import Headers
 
 from adapter.api.forms import Resource, decoded
+from adapter.api.headers import prefer
 from adapter.fhir.definitions.packages import Packages
 from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Refused, error, fatal
@@ -74,6 +75,20 @@ class Call:
         if len(values) > 1:
             raise Refused.of(error("request-parameter", expected="one value", found=", ".join(values), parameter=name))
         return values[0] if values else None
+
+    def takes(self, *names: str) -> None:
+        """Raises Refused (400) for query parameters beside these, unless the caller prefers `handling=lenient`."""
+        unknown = {} if self.lenient else {name: value for name, value in self.query if name not in names}
+        expected = ", ".join(names) or "no query parameter"
+        if unknown:
+            raise Refused.of(
+                *(error("request-parameter", "", expected, value, parameter=name) for name, value in unknown.items())
+            )
+
+    @property
+    def lenient(self) -> bool:
+        """Whether parameters that are not known here are to be passed over."""
+        return prefer(self.headers.get("prefer")).handling == "lenient"
 
     def resource(self) -> Resource:
         """The resource in the body. Raises Refused: 400 unreadable, 413 too much, 415 not FHIR."""

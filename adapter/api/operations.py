@@ -23,6 +23,7 @@ def validate(call: Call) -> Answer:
     The body is the resource, or Parameters with `resource`, `mode` and `profile`; on an instance it may be absent. With
     mode `update` the resource needs its id; `delete` asks only whether there is anything to delete.
     """
+    call.takes(*sorted(OPTIONS))
     asked = _asked(call)
     if issues := [*_options(call, asked), *_addressed(call, asked.resource)]:
         raise Refused.of(*issues)

@@ -27,6 +27,7 @@ def preview_bundle(call: Call) -> Answer:
 
     The body is a Bundle, a KMEHR message, or Parameters: `before`, repeated, what counts as sent earlier, and `bundle`.
     """
+    call.takes("as-of", "pack", "known", "trace")
     as_of = day("as-of", call.option("as-of"))
     traced, known = call.option("trace") != "false", call.option("known") != "false"
     caller = replace(call.caller, pack=call.option("pack") or "")

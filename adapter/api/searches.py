@@ -11,9 +11,9 @@ from urllib.parse import parse_qsl, urlencode
 from adapter import sealing
 from adapter.api.call import Call, Pairs
 from adapter.api.forms import Resource
-from adapter.api.headers import prefer
 from adapter.fhir.media import essence
 from adapter.fhir.outcome import Issue, Refused, error, operation_outcome
+from adapter.fhir.phrases import phrase
 from adapter.fhir.search import cursor, parse
 from adapter.fhir.search.model import Query
 from adapter.fhir.summary import part_of, subset_of
@@ -49,13 +49,12 @@ def _sealed(call: Call, pairs: Pairs) -> Answer:
 
 
 def _found(call: Call, pairs: Pairs, written: Callable[[Pairs], Pairs] = lambda asked: asked) -> Answer:
-    lenient = prefer(call.headers.get("prefer")).handling == "lenient"
-    query = parse(call.type, pairs, strict=not lenient, base=call.caller.base_url)
+    query = parse(call.type, pairs, strict=not call.lenient, base=call.caller.base_url)
     query = replace(query, count=_count(call, query.count))
     page = call.services.intake.search(query, call.caller)
     bundle = pages.searchset(page, call.caller.base_url)
     bundle["link"] = _links(f"{call.caller.base_url}/{call.type}", query.pairs, page.next, written)
-    if query.ignored:
+    if query.ignored or query.warnings:
         bundle["entry"] = [*bundle.get("entry", ()), _passed_over(query, call.caller.language)]
     subset = subset_of(query.results.get("_summary"), query.results.get("_elements"))
     return Answer(200, part_of(bundle, subset))
@@ -63,7 +62,7 @@ def _found(call: Call, pairs: Pairs, written: Callable[[Pairs], Pairs] = lambda 
 
 def history(call: Call) -> Answer:
     """`GET [base]/Type/id/_history`, of a type or of everything: latest first."""
-    if unknown := [name for name, _ in call.query if name not in HISTORY]:
+    if not call.lenient and (unknown := [name for name, _ in call.query if name not in HISTORY]):
         raise Refused.of(*(error("search-parameter", expected=", ".join(HISTORY), found=name) for name in unknown))
     token = call.option(cursor.PARAMETER)
     page = call.services.intake.history(
@@ -122,6 +121,7 @@ def _since(text: str | None) -> datetime | None:
 
 
 def _passed_over(query: Query, language: str) -> Resource:
-    expected = f"a search parameter of {query.type}"
+    expected = phrase("a search parameter of {type}", type=query.type)
     issues = [Issue("warning", "search-parameter", "", expected, name) for name in query.ignored]
+    issues += query.warnings
     return {"resource": operation_outcome(issues, language), "search": {"mode": "outcome"}}

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from adapter.fhir.outcome import Issue, Refused, error
+from adapter.fhir.outcome import Issue, Refused, error, shorten
 from adapter.fhir.search import cursor
 from adapter.fhir.search.catalogue import Parameter, parameters, resource_types
+from adapter.fhir.search.closed import foreign
 from adapter.fhir.search.conditions import Context, Unreadable, condition, date_spans
 from adapter.fhir.search.model import Chain, Condition, Ids, Include, Keyed, Query, Ranged, Sort
 from adapter.fhir.search.text import split, unescaped
@@ -37,6 +38,7 @@ class _Draft:
     results: dict[str, str] = field(default_factory=dict)
     pairs: list[tuple[str, str]] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
+    warnings: list[Issue] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
 
 
@@ -50,13 +52,15 @@ def parse(
 ) -> Query:
     """The search for resources of `type` that these decoded name-value pairs ask for.
 
-    Not strict (`Prefer: handling=lenient`): what we do not know is passed over and named in `ignored`. `base` is our
-    own address, for absolute references. Raises Refused (400) with everything that cannot be used.
+    Not strict (`Prefer: handling=lenient`): what we do not know is passed over and named in `ignored`; a code that the
+    element cannot have is searched for, finds nothing and is told in `warnings`. `base` is our own address, for
+    absolute references. Raises Refused (400) with everything that cannot be used.
     """
     draft = _Draft(type, Context(base, now or datetime.now(UTC)))
     for name, value in pairs:
         try:
             _read(draft, name, value)
+            (draft.issues if strict else draft.warnings).extend(_foreign(type, name, value, strict))
         except Unreadable as reason:
             _complain(draft, name, value, reason, strict)
         except Refused as refused:
@@ -79,6 +83,7 @@ def _query(draft: _Draft) -> Query:
         results=draft.results,
         pairs=tuple(draft.pairs),
         ignored=tuple(draft.ignored),
+        warnings=tuple(draft.warnings),
     )
 
 
@@ -89,6 +94,13 @@ def _complain(draft: _Draft, name: str, value: str, reason: Unreadable, strict: 
         draft.issues.append(error(reason.kind, "", reason.expected, name))
     else:
         draft.ignored.append(name)
+
+
+def _foreign(type_: str, name: str, value: str, strict: bool) -> Iterator[Issue]:
+    """A code that no resource can have is a slip of the pen: an empty page would say that there is nothing."""
+    if found := foreign(type_, name, value):
+        severity, asked = ("error" if strict else "warning"), shorten(", ".join(found.asked))
+        yield Issue(severity, "search-value", "", found.known, asked, detail={"parameter": name})
 
 
 def _read(draft: _Draft, name: str, value: str) -> None:
