@@ -72,7 +72,7 @@ def entries(bundle: Resource, base_url: str, invalid: Collection[int] = frozense
         for index, raw in enumerate(bundle.get("entry", ()))
         if index not in invalid and (entry := read(index, raw, base_url, issues.append)) is not None
     ]
-    if kind == "message":
+    if kind == "message" and found and 0 not in invalid:
         issues.extend(_message_faults(bundle))
     return found, issues
 
