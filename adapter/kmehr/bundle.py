@@ -11,6 +11,7 @@ from typing import Any, Final
 from adapter.canonical import KMEHR, URN_UUID
 from adapter.fhir.limits import DEFAULT, Limits
 from adapter.fhir.outcome import Issue, Refused, at, error, shorten
+from adapter.kmehr.doubts import doubts
 from adapter.kmehr.message import TRANSACTION, Message, Place, read_message
 from adapter.kmehr.structure import Structure, read_structure
 from adapter.kmehr.whence import lost, whole
@@ -95,7 +96,8 @@ class Kmehr:
             "timestamp": message.stated,
             "entry": [{"fullUrl": one.full_url, "resource": self._written(one)} for one in made],
         }
-        issues = {at: found for at, one in enumerate(made) if (found := one.issues)}
+        each = ([*one.issues, *doubts(one.place, one.record, message.whence)] for one in made)
+        issues = {at: found for at, found in enumerate(each) if found}
         unread = _unread(message, made)
         told = {**issues, 0: [*unread, *issues.get(0, ())]}
         rows = whole(root, self._rows(message, made), message.whence.given) if traced else []
