@@ -128,13 +128,13 @@ class Mapping:
         return tuple(
             Issue(
                 "warning",
-                "unmapped-code",
+                leaf.kind.untaken,
                 fhirpath(type_name, path, self._find),
-                expected,
+                leaf.expected,
                 shown(value),
                 layer="programme",
             )
-            for path, value, expected in unmapped(resource, claim)
+            for path, value, leaf in unmapped(resource, claim)
         )
 
     def write(self, concept: str, fields: dict[str, Any]) -> Resource:

@@ -311,6 +311,7 @@ def packed(rows: str, tmp_path: Path, concept: str = "goal", resource: str = "Go
         ("brussels-day", "2026-03-11T23:00:00Z", "2026-03-12"),
         ("brussels-day", "2026-03-11T22:59:59Z", "2026-03-11"),
         ("brussels-day", "2026-03-11", "2026-03-11"),
+        ("brussels-day", "2026-03-11T23:30:00", "2026-03-11"),
         ("brussels-day", "soon", None),
     ],
 )
@@ -320,7 +321,40 @@ def test_a_date_habit_is_read_as_fhir_writes_dates(tmp_path: Path, habit: str, s
     goal = {"resourceType": "Goal", "extension": [{"url": "urn:day", "valueString": sent}]}
     (record,) = pack.mapping.read(goal)
     assert record.fields.get("on") == read
-    assert [issue.kind for issue in record.issues] == ([] if read else ["unmapped-code"])
+    assert [issue.kind for issue in record.issues] == ([] if read else ["unread-date"])
+
+
+DAY_FIRST = '{record: start, fhir: "extension[url=urn:day].valueString", as: day-first, class: derived}'
+COMPACT = '{record: start, fhir: "extension[url=urn:day].valueString", as: compact, class: derived}'
+AS_DATE = '{record: start, fhir: "extension[url=urn:day].valueDateTime", as: dateTime, class: derived}'
+
+
+@pytest.mark.parametrize(
+    ("rows", "said", "start", "told"),
+    [
+        ([DAY_FIRST], {"valueString": "12/03/2026"}, "2026-03-12", ""),
+        ([DAY_FIRST], {"valueString": "12 maart 2026"}, "2026-01-01", "12 maart 2026"),
+        ([DAY_FIRST], {"valueDateTime": "2026-03-12"}, "2026-01-01", "2026-03-12"),
+        ([DAY_FIRST, AS_DATE], {"valueDateTime": "2026-03-12"}, "2026-03-12", ""),
+        ([AS_DATE, DAY_FIRST], {"valueString": "20260312"}, "2026-01-01", "20260312"),
+        ([DAY_FIRST, COMPACT], {"valueString": "20260312"}, "2026-03-12", ""),
+        ([DAY_FIRST, COMPACT], {"valueString": "12/03/2026"}, "2026-03-12", ""),
+        ([DAY_FIRST, COMPACT], {"valueString": "soon"}, "2026-01-01", "soon"),
+        ([DAY_FIRST], {"extension": [{"url": "urn:other", "valueString": "soon"}]}, "2026-01-01", ""),
+    ],
+)
+def test_a_date_that_no_habit_reads_is_told_at_its_element_although_a_standard_row_gives_another(
+    tmp_path: Path, rows: list[str], said: dict[str, Any], start: str, told: str
+) -> None:
+    pack = packed("".join(f"  - {row}\n" for row in rows), tmp_path, "talk", "Encounter")
+    consultation = {"coding": [{"system": f"{B}/CodeSystem/consultation", "code": "advice-talk"}]}
+    extension = [{"url": "urn:other", "valueString": "x"}, {"url": "urn:day", **said}]
+    period = {"start": "2026-01-01"}
+    resource = {"resourceType": "Encounter", "extension": extension, "type": [consultation], "period": period}
+    (record,) = pack.mapping.read(resource)
+    assert record.fields["start"] == start
+    found = [(issue.kind, issue.expression.partition(".value")[0], issue.found) for issue in record.issues]
+    assert found == ([("unread-date", "Encounter.extension[1]", told)] if told else [])
 
 
 def test_a_pack_may_read_a_concept_from_another_type_of_resource(tmp_path: Path) -> None:
