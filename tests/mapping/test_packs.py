@@ -442,5 +442,32 @@ def test_a_target_that_answers_no_question_is_named(tmp_path: Path) -> None:
     assert "with targets that answer a question, found 'dificulty'" in caught.value.problems[0]
 
 
+@pytest.mark.parametrize(
+    ("target", "code", "expected"),
+    [
+        (f"{B}/CodeSystem/answers", "yes", f"whose target is {B}/CodeSystem/answer, found"),
+        (f"{B}/CodeSystem/answer", "BE", "whose target is urn:iso:std:iso:3166, found"),
+        ("http://snomed.info/sct", "LA6568-5", "whose target is http://loinc.org, found"),
+        (f"{B}/CodeSystem/answer", "yes", ""),
+        ("http://loinc.org", "LA6568-5", ""),
+    ],
+)
+def test_a_target_in_another_system_than_the_answer_is_named_with_file_line_and_row(
+    tmp_path: Path, target: str, code: str, expected: str
+) -> None:
+    table(tmp_path / "small", target, J=code)
+    path = "item[linkId=Q].answer[*]"
+    row = f"  - {{record: 'answers[depression.1]', fhir: '{path}', as: answer, codes: local, class: derived}}\n"
+    if not expected:
+        packed(row, tmp_path, "screening", "QuestionnaireResponse")
+        return
+    with pytest.raises(MappingError) as caught:
+        packed(row, tmp_path, "screening", "QuestionnaireResponse")
+    (problem,) = caught.value.problems
+    assert problem.startswith("small/screening.yaml:4: expected codes: local with ")
+    assert expected in problem
+    assert problem.endswith(f"found {target!r} (row answers[depression.1] ← {path})")
+
+
 def answers(folder: Path) -> str:
     return "".join(line for line in (folder / "screening.yaml").read_text("utf-8").splitlines() if "as: answer" in line)
