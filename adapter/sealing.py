@@ -17,20 +17,21 @@ from adapter.store.port import Store
 
 Pairs = tuple[tuple[str, str], ...]
 PARAMETER: Final = "_sealed"
+SECRET: Final = "secret"  # the name under which a store keeps the key
 _NONCE: Final = 12  # bytes; AES-GCM, NIST SP 800-38D section 8.2
 
 
 def secret_of(store: Store) -> bytes:
     """The key that all processes on this database share; made when it is first asked for."""
     with store.reading() as reader:
-        found = reader.secret()
+        found = reader.kept(SECRET)
     if found is None:
         with store.writing({PARAMETER}) as transaction:
-            found = transaction.secret()
+            found = transaction.kept(SECRET)
             if found is None:
-                found = AESGCM.generate_key(256)
-                transaction.keep_secret(found)
-    return found
+                found = AESGCM.generate_key(256).hex()
+                transaction.keep(SECRET, found)
+    return bytes.fromhex(found)
 
 
 class Seal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -99,6 +99,15 @@ class Mapping:
     def names(self) -> tuple[str, ...]:
         """The packs that may be named: here, none."""
         return ()
+
+    @property
+    def marks(self) -> str:
+        """What is kept of the packs in force: here, nothing."""
+        return "{}"
+
+    def since(self, marks: str) -> Callable[[str, Resource], bool] | None:
+        """Whether something is read otherwise than by the packs of these marks: here, never."""
+        return None
 
     def read(self, resource: Resource, trace: Trace | None = None) -> list[Record]:
         """The records of a structurally valid resource; [] when no concept claims it."""
