@@ -13,6 +13,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from adapter.fhir.outcome import Refused, error
+from adapter.fhir.phrases import say
 from adapter.store.port import Store
 
 Pairs = tuple[tuple[str, str], ...]
@@ -56,6 +57,6 @@ class Seal:
             raw = urlsafe_b64decode(token.encode("ascii"))
             opened = json.loads(self._cipher.decrypt(raw[:_NONCE], raw[_NONCE:], None))
         except (ValueError, InvalidTag):
-            expected = "a link of a page as this server gave it"
+            expected = say("a link of a page as this server gave it")
             raise Refused.of(error("search-value", "", expected, token, parameter=PARAMETER)) from None
         return tuple((name, value) for name, value in opened)

@@ -10,6 +10,7 @@ from adapter.api.call import Call
 from adapter.api.forms import Resource
 from adapter.api.resources import read
 from adapter.fhir.outcome import Issue, Refused, error, operation_outcome
+from adapter.fhir.phrases import say
 from adapter.fhir.validation import validate as issues_of
 from adapter.intake import Answer
 
@@ -76,7 +77,7 @@ def _options(call: Call, asked: _Asked) -> Iterator[Issue]:
     if mode not in MODES:
         yield error("request-parameter", expected=" | ".join(MODES), found=mode, parameter="mode")
     if mode == "delete" and not call.id:
-        yield error("request-parameter", expected="an id in the address", found=mode, parameter="mode")
+        yield error("request-parameter", expected=say("an id in the address"), found=mode, parameter="mode")
     elif asked.resource is None and not call.id:
         yield error("empty-body", expected=f"{call.type} | Parameters")
 

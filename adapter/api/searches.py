@@ -13,7 +13,7 @@ from adapter.api.call import Call, Pairs
 from adapter.api.forms import Resource
 from adapter.fhir.media import essence
 from adapter.fhir.outcome import Issue, Refused, error, operation_outcome
-from adapter.fhir.phrases import phrase
+from adapter.fhir.phrases import say
 from adapter.fhir.search import cursor, parse
 from adapter.fhir.search.model import Query
 from adapter.fhir.summary import part_of, subset_of
@@ -102,7 +102,7 @@ def _whole(text: str | None) -> int | None:
     if text is None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise Refused.of(error("search-value", expected="a whole number from 0", found=text, parameter="_count"))
+        raise Refused.of(error("search-value", expected=say("a whole number from 0"), found=text, parameter="_count"))
     return int(text)
 
 
@@ -115,13 +115,13 @@ def _since(text: str | None) -> datetime | None:
     except ValueError:
         found = None
     if found is None or found.tzinfo is None:
-        expected = "an instant YYYY-MM-DDThh:mm:ss+zz:zz"
+        expected = say("an instant YYYY-MM-DDThh:mm:ss+zz:zz")
         raise Refused.of(error("search-value", expected=expected, found=text, parameter="_since"))
     return found
 
 
 def _passed_over(query: Query, language: str) -> Resource:
-    expected = phrase("a search parameter of {type}", type=query.type)
+    expected = say("a search parameter of {type}", type=query.type)
     issues = [Issue("warning", "search-parameter", "", expected, name) for name in query.ignored]
     issues += query.warnings
     return {"resource": operation_outcome(issues, language), "search": {"mode": "outcome"}}

@@ -94,7 +94,7 @@ def fatal(kind: str, expression: str = "", expected: str = "", found: object = "
 def shorten(value: object) -> str:
     """At most 80 characters of what came, as the sender would recognise it; never more work than that."""
     if isinstance(value, Phrase):
-        return value
+        return Phrase(value.template, {name: shorten(part) for name, part in value.parts.items()})
     if isinstance(value, str):
         text = value
     elif isinstance(value, bool):

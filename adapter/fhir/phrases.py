@@ -26,7 +26,7 @@ class Phrase(str):
         return made
 
 
-def phrase(template: str, **parts: object) -> Phrase:
+def say(template: str, **parts: object) -> Phrase:
     """The text of a row of phrases.toml with its parts put in; a part that is itself a phrase is said as one."""
     return Phrase(template, {name: part if isinstance(part, str) else str(part) for name, part in parts.items()})
 
@@ -41,9 +41,8 @@ def phrases() -> Mapping[str, Mapping[str, str]]:
 
 def said(text: str, language: str) -> str:
     """A text in a language; what is no phrase of ours (codes, paths, addresses, names) stays as it is."""
-    row = phrases().get(text.template if isinstance(text, Phrase) else text) if language != "en" else None
-    if row is None:
+    row = phrases().get(text.template) if isinstance(text, Phrase) and language != "en" else None
+    if row is None or not isinstance(text, Phrase):
         return text
-    if not isinstance(text, Phrase):
-        return row[language]
-    return row[language].format_map({name: said(part, language) for name, part in text.parts.items()})
+    parts = {name: said(part, language) for name, part in text.parts.items()}
+    return row[language].format_map(parts) if parts else row[language]

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from adapter.canonical import KMEHR, URN_UUID
 from adapter.fhir.limits import DEFAULT, Limits
-from adapter.fhir.outcome import Issue, Refused, at, error, shorten
+from adapter.fhir.outcome import ABSENT, Issue, Refused, at, error, shorten
+from adapter.fhir.phrases import say
 from adapter.kmehr.doubts import doubts
 from adapter.kmehr.message import TRANSACTION, Message, Place, read_message
 from adapter.kmehr.structure import Structure, read_structure
@@ -121,7 +122,7 @@ class Kmehr:
         if any(one.is_transaction for one in made):
             return
         transactions = [place for place in message.places if place.node["resourceType"] == TRANSACTION]
-        found = ", ".join(_kind(place) for place in transactions) or "no transaction"
+        found = ", ".join(map(_kind, transactions)) or say("no transaction")
         place = transactions[0].path if transactions else "kmehrmessage"
         raise Refused.of(error("message-event", place, self._kinds(), found))
 
@@ -180,4 +181,4 @@ def _unread(message: Message, made: Sequence[Made]) -> list[Issue]:
 
 
 def _kind(place: Place) -> str:
-    return " ".join(coding["code"] for coding in place.node.get("cd", {}).get("coding", ())) or "no cd"
+    return " ".join(coding["code"] for coding in place.node.get("cd", {}).get("coding", ())) or ABSENT

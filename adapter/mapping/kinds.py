@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from adapter.canonical import ALIASES, canonical
+from adapter.fhir.phrases import say
 from adapter.mapping.codes import CodeTable
 from adapter.mapping.dates import brussels_day, compact, day_first, from_compact, from_day_first
 from adapter.mapping.instrument import Question
@@ -68,9 +69,9 @@ PAIRS: Final = (
     Kind("money", {"type": "number"}, NUMBER, None, _money),  # an amount with two decimals
     Kind("presence", {"const": True}, TRUTH, lambda _: True, lambda _: None),  # that the element is there
     # Date habits of senders: ways to write a day or a moment, in places where FHIR lets them.
-    _habit("day-first", from_day_first, day_first, "a day such as 12/03/2026"),
-    _habit("compact", from_compact, compact, "a day such as 20260312"),
-    _habit("brussels-day", brussels_day, None, "a date or a moment"),
+    _habit("day-first", from_day_first, day_first, say("a day such as {example}", example="12/03/2026")),
+    _habit("compact", from_compact, compact, say("a day such as {example}", example="20260312")),
+    _habit("brussels-day", brussels_day, None, say("a date or a moment")),
 )
 KINDS: Final = {kind.name: kind for kind in (*PRIMITIVES, *PAIRS)}
 

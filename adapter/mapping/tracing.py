@@ -97,7 +97,7 @@ class _Reader:
                 before = self.taken
                 self._meet(branch.node, entries, at, target, given)
                 if branch.step.select and self.taken > before:
-                    self._discriminator(branch.step.select, entries[at], _leaf_of(branch))
+                    self._discriminator(branch.step.select, entries[at], branch.leaf)
         if group.items and "item" in node:
             self._items(group.items, node["item"], target, given)
 
@@ -128,7 +128,7 @@ class _Reader:
         found = [at for at, entry in enumerate(entries) if entry is not None and (chosen is None or chosen(entry))]
         if branch.step.pick != "each":
             for at in found[1:]:
-                self._refuse(entries, at, NOT_CHOSEN, _leaf_of(branch))
+                self._refuse(entries, at, NOT_CHOSEN, branch.leaf)
             del found[1:]
         return found
 
@@ -237,10 +237,6 @@ def _innermost(container: Any, key: Any) -> tuple[Any, Any]:
     while (value := container[key]) and type(value) in NESTED:
         container, key = value, next(iter(value)) if type(value) is dict else 0
     return container, key
-
-
-def _leaf_of(branch: Branch) -> Leaf | Sub:
-    return next(branch.node.leaves) if isinstance(branch.node, Group) else branch.node
 
 
 def _indexed(node: Leaf | Sub, given: Given) -> str:

@@ -72,6 +72,11 @@ class Branch:
         self.name, self.lists = self.step.name, self.step.lists
         self.chosen = chooser(self.step.select) if self.step.select else None
 
+    @property
+    def leaf(self) -> Leaf | Sub:
+        """The first leaf at or below the element."""
+        return next(self.node.leaves) if isinstance(self.node, Group) else self.node
+
     def misses(self, node: Any) -> bool:
         """Whether a habit of dates finds no value of its type in an extension that has one of another type."""
         dated = isinstance(self.node, Leaf) and self.node.kind.untaken == UNREAD_DATE and self.name.startswith(VALUE)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from adapter.fhir.outcome import Issue, Refused, error, shorten
+from adapter.fhir.phrases import say
 from adapter.fhir.search import cursor
 from adapter.fhir.search.catalogue import Parameter, parameters, resource_types
 from adapter.fhir.search.closed import foreign
@@ -139,7 +140,8 @@ def _chained(parameter: Parameter, modifier: str, rest: str, value: str, context
     """`patient.identifier=…`: the reference leads to a resource that meets the condition."""
     if not parameter.links or (modifier and parameter.targets and modifier not in parameter.targets):
         raise Unreadable(
-            f"a reference parameter, and one of its types {', '.join(parameter.targets)}", "search-parameter"
+            say("a reference parameter, and one of its types {types}", types=", ".join(parameter.targets)),
+            "search-parameter",
         )
     types = (modifier,) if modifier else parameter.targets or tuple(sorted(resource_types()))
     found: dict[Condition, list[str]] = {}
@@ -176,7 +178,10 @@ def _sort(draft: _Draft, _name: str, value: str) -> None:
         sortable = parameter is not None and parameter.active and not parameter.links and not parameter.keyed
         if name not in NATIVE and not sortable:
             raise Unreadable(
-                f"_lastUpdated, _id or an indexed parameter of {draft.type}, with - before it to turn it round"
+                say(
+                    "_lastUpdated, _id or an indexed parameter of {type}, with - before it to turn it round",
+                    type=draft.type,
+                )
             )
         ranged = parameter is not None and parameter.type in _RANGED
         draft.sort.append(Sort(name, part.startswith("-"), ranged))
@@ -184,7 +189,7 @@ def _sort(draft: _Draft, _name: str, value: str) -> None:
 
 def _count(draft: _Draft, _name: str, value: str) -> None:
     if not (value.isascii() and value.isdigit() and len(value) <= 9):
-        raise Unreadable("a whole number from 0")
+        raise Unreadable(say("a whole number from 0"))
     draft.count = int(value)
 
 
@@ -216,7 +221,7 @@ def _included(draft: _Draft, name: str, value: str, source: str) -> Include:
     if code == "*":
         return Include(type_, (), target, iterate)
     if parameter is None or not parameter.links or (source not in ("", type_) and not iterate):
-        raise Unreadable("Type:parameter or Type:parameter:TargetType, with a reference parameter of the type")
+        raise Unreadable(say("Type:parameter or Type:parameter:TargetType, with a reference parameter of the type"))
     only = target or (parameter.targets[0] if len(parameter.targets) == 1 else "")
     return Include(type_, parameter.paths, only, iterate)
 
