@@ -18,6 +18,19 @@ from adapter.store.port import Page, StoreError
 LOGGER: Final = logging.getLogger("adapter.packs")
 
 
+async def resuming(library: Library, resume: Callable[[], int], workers: Executor | None = None) -> None:
+    """Do in a worker thread what a change of packs while the gateway was stopped asks for."""
+    await _done(workers, resumed, library, resume)
+
+
+async def _done(workers: Executor | None, work: Callable[..., None], *arguments: object) -> None:
+    """Never raises: whatever one change brings, the next must still be seen."""
+    doing = asyncio.get_running_loop().run_in_executor(workers, work, *arguments)
+    (failure,) = await asyncio.gather(doing, return_exceptions=True)
+    if failure is not None:
+        logs.failure(LOGGER, "packs", failure)
+
+
 async def renewing(
     library: Library, use: Callable[[Packs], int], pause: float, workers: Executor | None = None
 ) -> None:
@@ -25,13 +38,15 @@ async def renewing(
 
     `use` takes packs into use and says how many dossiers were derived again by them.
     """
-    loop = asyncio.get_running_loop()
     while library.folder is not None:
-        looking = loop.run_in_executor(workers, renewed, library, use)
-        (failure,) = await asyncio.gather(looking, return_exceptions=True)
-        if failure is not None:  # whatever one change brings, the next must still be seen
-            logs.failure(LOGGER, "packs", failure)
+        await _done(workers, renewed, library, use)
         await asyncio.sleep(pause)
+
+
+def resumed(library: Library, resume: Callable[[], int]) -> None:
+    """Derive again what packs read otherwise since this store was left. Raises StoreError: the next start does it."""
+    if dossiers := resume():
+        logs.event(LOGGER, logging.INFO, "packs", packs=_names(library), dossiers=dossiers)
 
 
 def renewed(library: Library, use: Callable[[Packs], int]) -> None:
@@ -41,11 +56,14 @@ def renewed(library: Library, use: Callable[[Packs], int]) -> None:
     problems = library.renewed()
     if problems:
         logs.event(LOGGER, logging.ERROR, "packs-refused", problems=problems)
-    packs = [f"{one.name} {one.version}" for one in library.packs.every]
     try:
-        logs.event(LOGGER, logging.INFO, "packs", packs=packs, dossiers=use(library.packs))
+        logs.event(LOGGER, logging.INFO, "packs", packs=_names(library), dossiers=use(library.packs))
     except StoreError as failure:  # the packs are in use; the dossiers follow with their next facts
         logs.failure(LOGGER, "packs", failure)
+
+
+def _names(library: Library) -> list[str]:
+    return [f"{one.name} {one.version}" for one in library.packs.every]
 
 
 def tell_missing(library: Library, search: Callable[[Query], Page]) -> None:

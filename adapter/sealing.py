@@ -13,24 +13,26 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from adapter.fhir.outcome import Refused, error
+from adapter.fhir.phrases import say
 from adapter.store.port import Store
 
 Pairs = tuple[tuple[str, str], ...]
 PARAMETER: Final = "_sealed"
+SECRET: Final = "secret"  # the name under which a store keeps the key
 _NONCE: Final = 12  # bytes; AES-GCM, NIST SP 800-38D section 8.2
 
 
 def secret_of(store: Store) -> bytes:
     """The key that all processes on this database share; made when it is first asked for."""
     with store.reading() as reader:
-        found = reader.secret()
+        found = reader.kept(SECRET)
     if found is None:
         with store.writing({PARAMETER}) as transaction:
-            found = transaction.secret()
+            found = transaction.kept(SECRET)
             if found is None:
-                found = AESGCM.generate_key(256)
-                transaction.keep_secret(found)
-    return found
+                found = AESGCM.generate_key(256).hex()
+                transaction.keep(SECRET, found)
+    return bytes.fromhex(found)
 
 
 class Seal:
@@ -55,6 +57,6 @@ class Seal:
             raw = urlsafe_b64decode(token.encode("ascii"))
             opened = json.loads(self._cipher.decrypt(raw[:_NONCE], raw[_NONCE:], None))
         except (ValueError, InvalidTag):
-            expected = "a link of a page as this server gave it"
+            expected = say("a link of a page as this server gave it")
             raise Refused.of(error("search-value", "", expected, token, parameter=PARAMETER)) from None
         return tuple((name, value) for name, value in opened)

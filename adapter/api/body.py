@@ -9,6 +9,7 @@ from typing import Final
 from starlette.requests import Request
 
 from adapter.fhir.outcome import Refused, fatal
+from adapter.fhir.phrases import say
 
 GZIP: Final = 31
 CLOSE: Final = {"Connection": "close"}
@@ -18,7 +19,7 @@ async def read_body(request: Request, most: int, seconds: float) -> bytes:
     """The body, decompressed. Raises Refused: 413 beyond `most` bytes, 408 when slow, 415 and 400 for its encoding."""
     length = request.headers.get("content-length", "")
     if length.isdigit() and int(length) > most:
-        raise _too_large(most, f"{length} bytes")
+        raise _too_large(most, say("{most} bytes", most=length))
     inflate = _decoder(request.headers.get("content-encoding", "identity"), most)
     parts: list[bytes] = []
     size = 0
@@ -28,7 +29,7 @@ async def read_body(request: Request, most: int, seconds: float) -> bytes:
                 parts.append(inflate.feed(chunk))
                 size += len(parts[-1])
                 if size > most:
-                    raise _too_large(most, f"more than {most} bytes")
+                    raise _too_large(most, say("more than {most} bytes", most=most))
     except TimeoutError:
         raise Refused(408, [fatal("slow-body", expected=f"{seconds:g} s")], CLOSE) from None
     inflate.finish()
@@ -36,7 +37,7 @@ async def read_body(request: Request, most: int, seconds: float) -> bytes:
 
 
 def _too_large(most: int, found: str) -> Refused:
-    return Refused(413, [fatal("too-large", expected=f"{most} bytes", found=found)], CLOSE)
+    return Refused(413, [fatal("too-large", expected=say("{most} bytes", most=most), found=found)], CLOSE)
 
 
 class _Plain:
@@ -79,9 +80,9 @@ def _decoder(encoding: str, most: int) -> _Plain | _Gzip:
         return _Plain()
     if name in ("gzip", "x-gzip"):
         return _Gzip(most)
-    issue = fatal("unsupported-media-type", expected="Content-Encoding gzip or none", found=encoding)
+    issue = fatal("unsupported-media-type", expected=say("Content-Encoding gzip or none"), found=encoding)
     raise Refused(415, [issue], {"Accept-Encoding": "gzip"})
 
 
 def _not_gzip() -> Refused:
-    return Refused.of(fatal("unreadable", expected="gzip", found="other bytes", line="1", column="1"))
+    return Refused.of(fatal("unreadable", expected="gzip", found=say("other bytes"), line="1", column="1"))

@@ -9,9 +9,11 @@ from typing import Final
 from starlette.datastructures import Headers
 
 from adapter.api.forms import Resource, decoded
+from adapter.api.headers import prefer
 from adapter.fhir.definitions.packages import Packages
 from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Refused, error, fatal
+from adapter.fhir.phrases import say
 from adapter.fhir.terminology import Terminology
 from adapter.intake import Answer, Caller, Intake
 from adapter.kmehr import Kmehr
@@ -72,13 +74,29 @@ class Call:
         """A query parameter that may stand once. Raises Refused (400) when it stands twice."""
         values = [value for key, value in self.query if key == name]
         if len(values) > 1:
-            raise Refused.of(error("request-parameter", expected="one value", found=", ".join(values), parameter=name))
+            raise Refused.of(
+                error("request-parameter", expected=say("one value"), found=", ".join(values), parameter=name)
+            )
         return values[0] if values else None
+
+    def takes(self, *names: str) -> None:
+        """Raises Refused (400) for query parameters beside these, unless the caller prefers `handling=lenient`."""
+        unknown = {} if self.lenient else {name: value for name, value in self.query if name not in names}
+        expected = ", ".join(names) or say("no query parameter")
+        if unknown:
+            raise Refused.of(
+                *(error("request-parameter", "", expected, value, parameter=name) for name, value in unknown.items())
+            )
+
+    @property
+    def lenient(self) -> bool:
+        """Whether parameters that are not known here are to be passed over."""
+        return prefer(self.headers.get("prefer")).handling == "lenient"
 
     def resource(self) -> Resource:
         """The resource in the body. Raises Refused: 400 unreadable, 413 too much, 415 not FHIR."""
         if not self.body:
-            raise Refused.of(fatal("empty-body", expected="a FHIR resource"))
+            raise Refused.of(fatal("empty-body", expected=say("a FHIR resource")))
         return decoded(self.headers.get("content-type"), self.body, self.services.limits)
 
 

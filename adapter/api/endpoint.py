@@ -21,6 +21,7 @@ from adapter.api.edge import BASE, CALL, RETRY, Passing
 from adapter.api.forms import wanted
 from adapter.api.headers import HOST, day, prefer
 from adapter.fhir.outcome import Refused, error, language_of
+from adapter.fhir.phrases import say
 from adapter.intake import Caller
 from adapter.store.port import StoreError
 
@@ -78,7 +79,7 @@ def _call(request: Request, body: bytes, services: Services, passing: Passing) -
         raise Refused(404, [error("not-found", found=kind)])
     as_of = day(AS_OF, headers.get(AS_OF))
     if as_of is not None and not services.sandbox:
-        raise Refused.of(error("request-parameter", expected="a sandbox", found="none", parameter=AS_OF))
+        raise Refused.of(error("request-parameter", expected=say("a sandbox"), found=say("none"), parameter=AS_OF))
     wishes = prefer(headers.get("prefer"))
     caller = Caller(
         sender=passing.sender,

@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 from adapter.fhir.outcome import Refused, error
+from adapter.fhir.phrases import say
 
 REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 DAY: Final = re.compile(r"(19|20|21)\d\d-\d\d-\d\d")
@@ -35,7 +36,7 @@ def day(name: str, given: str | None) -> date | None:
             return date.fromisoformat(given)
         except ValueError:
             pass
-    raise Refused.of(error("request-parameter", expected="a day YYYY-MM-DD", found=given, parameter=name))
+    raise Refused.of(error("request-parameter", expected=say("a day YYYY-MM-DD"), found=given, parameter=name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ MEDIA_TYPES = frozenset({"application/xml", "text/xml", "application/kmehr+xml"}
 
 def post_kmehr(call: Call) -> Answer:
     """`POST [base]/$kmehr`: a KMEHR message, answered like a transaction; the same again gets its first answer."""
+    call.takes("pack")
     if (found := media.essence(call.headers.get("content-type"))) not in MEDIA_TYPES:
         raise Refused.of(error("unsupported-media-type", expected=" | ".join(sorted(MEDIA_TYPES)), found=found or "∅"))
     if not call.body:

@@ -10,6 +10,7 @@ from adapter.api.call import Call
 from adapter.api.forms import Resource
 from adapter.api.resources import read
 from adapter.fhir.outcome import Issue, Refused, error, operation_outcome
+from adapter.fhir.phrases import say
 from adapter.fhir.validation import validate as issues_of
 from adapter.intake import Answer
 
@@ -23,6 +24,7 @@ def validate(call: Call) -> Answer:
     The body is the resource, or Parameters with `resource`, `mode` and `profile`; on an instance it may be absent. With
     mode `update` the resource needs its id; `delete` asks only whether there is anything to delete.
     """
+    call.takes(*sorted(OPTIONS))
     asked = _asked(call)
     if issues := [*_options(call, asked), *_addressed(call, asked.resource)]:
         raise Refused.of(*issues)
@@ -75,7 +77,7 @@ def _options(call: Call, asked: _Asked) -> Iterator[Issue]:
     if mode not in MODES:
         yield error("request-parameter", expected=" | ".join(MODES), found=mode, parameter="mode")
     if mode == "delete" and not call.id:
-        yield error("request-parameter", expected="an id in the address", found=mode, parameter="mode")
+        yield error("request-parameter", expected=say("an id in the address"), found=mode, parameter="mode")
     elif asked.resource is None and not call.id:
         yield error("empty-body", expected=f"{call.type} | Parameters")
 

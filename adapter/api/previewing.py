@@ -13,13 +13,16 @@ from adapter.api.forms import DECODERS, Resource
 from adapter.api.headers import day
 from adapter.api.kmehr import holds_kmehr, translated
 from adapter.fhir.outcome import Refused, error
+from adapter.fhir.phrases import say
 from adapter.intake import Answer, Origin
 from adapter.intake.earlier import Sent, placed
 from adapter.kmehr import is_kmehr
 
 Made = tuple[Resource, Origin | None]
 SPACE: Final = b"\xef\xbb\xbf \t\r\n"  # and a byte order mark
-EXPECTED: Final = "parameter before (repeats) and parameter bundle, each a Bundle as resource or any message as base64"
+EXPECTED: Final = say(
+    "parameter before (repeats) and parameter bundle, each a Bundle as resource or any message as base64"
+)
 
 
 def preview_bundle(call: Call) -> Answer:
@@ -27,6 +30,7 @@ def preview_bundle(call: Call) -> Answer:
 
     The body is a Bundle, a KMEHR message, or Parameters: `before`, repeated, what counts as sent earlier, and `bundle`.
     """
+    call.takes("as-of", "pack", "known", "trace")
     as_of = day("as-of", call.option("as-of"))
     traced, known = call.option("trace") != "false", call.option("known") != "false"
     caller = replace(call.caller, pack=call.option("pack") or "")

@@ -76,6 +76,8 @@ def _written(call: Call, entry: Entry, resource: Resource) -> Answer:
 
 
 def _entry(call: Call, method: str) -> Entry:
+    if method != "GET" and (call.id or method == "POST"):
+        call.takes(*sorted(SHOWN))
     return Entry(
         index=0,
         path="",

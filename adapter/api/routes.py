@@ -18,6 +18,7 @@ from adapter.api.call import Handler
 from adapter.api.edge import BASE
 from adapter.api.endpoint import Endpoints
 from adapter.fhir.outcome import Refused, error
+from adapter.fhir.phrases import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +90,4 @@ async def unrouted(request: Request, refused: Exception) -> Response:
         allowed = ", ".join(sorted((refused.headers or {}).get("Allow", "").split(", ")))
         issue = error("method-not-allowed", expected=allowed, found=request.method)
         return refusal(Refused(METHOD_NOT_ALLOWED, [issue], {"Allow": allowed}), request.headers, request.scope)
-    return refusal(Refused.of(error("not-found", found="This address")), request.headers, request.scope)
+    return refusal(Refused.of(error("not-found", found=say("This address"))), request.headers, request.scope)

@@ -11,9 +11,9 @@ from urllib.parse import parse_qsl, urlencode
 from adapter import sealing
 from adapter.api.call import Call, Pairs
 from adapter.api.forms import Resource
-from adapter.api.headers import prefer
 from adapter.fhir.media import essence
 from adapter.fhir.outcome import Issue, Refused, error, operation_outcome
+from adapter.fhir.phrases import say
 from adapter.fhir.search import cursor, parse
 from adapter.fhir.search.model import Query
 from adapter.fhir.summary import part_of, subset_of
@@ -49,13 +49,12 @@ def _sealed(call: Call, pairs: Pairs) -> Answer:
 
 
 def _found(call: Call, pairs: Pairs, written: Callable[[Pairs], Pairs] = lambda asked: asked) -> Answer:
-    lenient = prefer(call.headers.get("prefer")).handling == "lenient"
-    query = parse(call.type, pairs, strict=not lenient, base=call.caller.base_url)
+    query = parse(call.type, pairs, strict=not call.lenient, base=call.caller.base_url)
     query = replace(query, count=_count(call, query.count))
     page = call.services.intake.search(query, call.caller)
     bundle = pages.searchset(page, call.caller.base_url)
     bundle["link"] = _links(f"{call.caller.base_url}/{call.type}", query.pairs, page.next, written)
-    if query.ignored:
+    if query.ignored or query.warnings:
         bundle["entry"] = [*bundle.get("entry", ()), _passed_over(query, call.caller.language)]
     subset = subset_of(query.results.get("_summary"), query.results.get("_elements"))
     return Answer(200, part_of(bundle, subset))
@@ -63,7 +62,7 @@ def _found(call: Call, pairs: Pairs, written: Callable[[Pairs], Pairs] = lambda 
 
 def history(call: Call) -> Answer:
     """`GET [base]/Type/id/_history`, of a type or of everything: latest first."""
-    if unknown := [name for name, _ in call.query if name not in HISTORY]:
+    if not call.lenient and (unknown := [name for name, _ in call.query if name not in HISTORY]):
         raise Refused.of(*(error("search-parameter", expected=", ".join(HISTORY), found=name) for name in unknown))
     token = call.option(cursor.PARAMETER)
     page = call.services.intake.history(
@@ -103,7 +102,7 @@ def _whole(text: str | None) -> int | None:
     if text is None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise Refused.of(error("search-value", expected="a whole number from 0", found=text, parameter="_count"))
+        raise Refused.of(error("search-value", expected=say("a whole number from 0"), found=text, parameter="_count"))
     return int(text)
 
 
@@ -116,12 +115,13 @@ def _since(text: str | None) -> datetime | None:
     except ValueError:
         found = None
     if found is None or found.tzinfo is None:
-        expected = "an instant YYYY-MM-DDThh:mm:ss+zz:zz"
+        expected = say("an instant YYYY-MM-DDThh:mm:ss+zz:zz")
         raise Refused.of(error("search-value", expected=expected, found=text, parameter="_since"))
     return found
 
 
 def _passed_over(query: Query, language: str) -> Resource:
-    expected = f"a search parameter of {query.type}"
+    expected = say("a search parameter of {type}", type=query.type)
     issues = [Issue("warning", "search-parameter", "", expected, name) for name in query.ignored]
+    issues += query.warnings
     return {"resource": operation_outcome(issues, language), "search": {"mode": "outcome"}}

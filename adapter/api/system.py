@@ -10,6 +10,7 @@ from adapter.intake import Answer
 
 def post_bundle(call: Call) -> Answer:
     """`POST [base]`: a transaction, batch, collection or message."""
+    call.takes()
     return call.services.intake.submit(bundle_in(call.resource()), call.caller)
 
 

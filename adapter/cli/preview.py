@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 
 from adapter.api.edge import SANDBOX_SENDER
 from adapter.app import CannotStart, intake_of, kmehr_of, library_of, limits_of, store_of
-from adapter.canonical import learn_aliases
-from adapter.cli.check_pack import is_pack
 from adapter.cli.errors import CannotRun
 from adapter.cli.files import bodies, is_xml
+from adapter.cli.packs import chosen_pack
 from adapter.cli.report import Reported, findings_of, status, written
 from adapter.fhir import json_codec, xml_codec
 from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Refused, operation_outcome
 from adapter.intake import Caller, Intake, Origin
 from adapter.kmehr import Kmehr, is_kmehr
-from adapter.mapping import Library, MappingError, Packs
-from adapter.mapping.pack import read_pack
+from adapter.mapping import MappingError
 from adapter.settings import load
 
 Resource = dict[str, Any]
@@ -33,7 +30,7 @@ def preview(given: argparse.Namespace) -> int:
     settings = load().settings
     try:
         library = library_of(settings)
-        pack = _pack(given.pack, library)
+        pack = chosen_pack(given.pack, library)
         store, kmehr = store_of(MEMORY), kmehr_of(library)
         intake = intake_of(settings, store, library=library)
     except (CannotStart, MappingError) as reason:
@@ -56,19 +53,6 @@ def _file(
         return _previewed(name, read, intake, caller, traced)
     except Refused as refused:
         return Reported(name, findings_of(operation_outcome(refused.issues, caller.language)))
-
-
-def _pack(wanted: str, library: Library) -> str:
-    """The name of the pack to read by; that of a folder is taken into the library. Raises MappingError, CannotRun."""
-    if is_pack(wanted):
-        pack = read_pack(Path(wanted), library.standard)
-        library.packs = Packs(library.standard, [pack])
-        learn_aliases(library.packs.aliases)
-        return pack.name
-    if wanted and wanted not in library.packs.names:
-        known = ", ".join(library.packs.names) or "none: set BIB_PACKS"
-        raise CannotRun(f"{wanted} is neither the folder of a pack nor the name of one ({known})")
-    return wanted
 
 
 def _read(body: bytes, kmehr: Kmehr, limits: Limits, traced: bool) -> Read:

@@ -100,7 +100,7 @@ def _preview(commands: Commands) -> None:
         "preview bundle.json --pack mappings/packs/riverside --trace",
     )
     _files(command)
-    command.add_argument("--pack", default="", metavar="PACK", help="read by this pack: its folder, or its name")
+    _pack(command)
     command.add_argument("--trace", action="store_true", help="say what became of every element, and by which rules")
     _reports(command)
     _as_of(command)
@@ -166,12 +166,14 @@ def _rehearse(commands: Commands) -> None:
         "play your own Bundles again, split, in other orders and at every boundary of the programme",
         work,
         "rehearse feed/*.json",
+        "rehearse feed/*.json --pack mappings/packs/riverside",
         "rehearse feed/*.json --seed 7 --format junit > report.xml",
         "rehearse feed/*.json --url http://127.0.0.1:8080/fhir",
     )
     _files(command)
     command.add_argument("--format", choices=("text", "json", "junit", "html"), default="text", help="(%(default)s)")
     command.add_argument("--seed", type=int, default=1, help="the same seed gives the same cases (%(default)s)")
+    _pack(command)
     command.add_argument("--sender", default="", help="the sender whose pack reads them, in memory")
     _gateway(command, "", "a sandbox gateway to play on; in memory without it")
     _as_of(command)
@@ -214,6 +216,10 @@ def _token(commands: Commands) -> None:
 def _files(command: argparse.ArgumentParser) -> None:
     command.add_argument("files", nargs="+", metavar="FILE", help="JSON or XML; - is standard input")
     command.add_argument("--language", choices=("en", "nl", "fr", "de"), default="en", help="language of the texts")
+
+
+def _pack(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--pack", default="", metavar="PACK", help="read by this pack: its folder, or its name")
 
 
 def _reports(command: argparse.ArgumentParser) -> None:

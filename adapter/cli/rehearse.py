@@ -16,13 +16,14 @@ from adapter.app import CannotStart, intake_of, kmehr_of, library_of, limits_of,
 from adapter.cli.client import Client
 from adapter.cli.errors import CannotRun
 from adapter.cli.files import bodies, is_xml
+from adapter.cli.packs import chosen_pack
 from adapter.cli.report import Finding, Reported, status, written
 from adapter.cli.submit import headers_of
 from adapter.fhir import json_codec, xml_codec
 from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Refused
 from adapter.kmehr import Kmehr, is_kmehr
-from adapter.mapping import Library
+from adapter.mapping import Library, MappingError
 from adapter.programme.settings import Programme, load_programme
 from adapter.programme.settings import SettingsError as ProgrammeError
 from adapter.rehearsal import Case, Feed, FeedError, Memory, Outcome, Remote, Result, Stage, cases_of, play
@@ -40,16 +41,17 @@ def rehearse(given: argparse.Namespace) -> int:
     settings = load().settings
     try:
         library, programme = library_of(settings), load_programme(settings.programme)
-        feed = _feed(given, library, kmehr_of(library), limits_of(settings))
+        pack = chosen_pack(given.pack, library)
+        feed = _feed(given, library, kmehr_of(library), limits_of(settings), pack)
         opened = _remote(given, feed) if given.url else _memory(settings, library, feed)
         reported = [_reported(result) for result in _played(feed, opened, library, programme, given.seed)]
-    except (CannotStart, FeedError, ProgrammeError) as reason:
+    except (CannotStart, FeedError, MappingError, ProgrammeError) as reason:
         raise CannotRun(str(reason)) from None
     print(written(reported, given.format))
     return status(reported)
 
 
-def _feed(given: argparse.Namespace, library: Library, kmehr: Kmehr, limits: Limits) -> Feed:
+def _feed(given: argparse.Namespace, library: Library, kmehr: Kmehr, limits: Limits, pack: str) -> Feed:
     bundles = []
     for file, body in bodies(given.files):
         try:
@@ -57,7 +59,7 @@ def _feed(given: argparse.Namespace, library: Library, kmehr: Kmehr, limits: Lim
         except Refused as refused:
             found = "; ".join(f"{issue.kind} {issue.expression} {issue.found}" for issue in refused.issues[:3])
             raise CannotRun(f"{file} cannot be read: {found}; `bib-adapter check` says more") from None
-    return Feed.of(bundles, given.as_of or date.today(), library.packs, given.sender or SANDBOX_SENDER)
+    return Feed.of(bundles, given.as_of or date.today(), library.packs, given.sender or SANDBOX_SENDER, pack)
 
 
 def _bundle(body: bytes, kmehr: Kmehr, limits: Limits) -> dict[str, Any]:
@@ -87,7 +89,7 @@ def _played(feed: Feed, opened: Open, library: Library, programme: Programme, se
 
 def _something_read(feed: Feed) -> Expect:
     """Without a dated fact or a charge there is nothing to rehearse: most often the pack of the sender is missing."""
-    nothing = "nothing was read in these Bundles: no dated fact and no charge; name the packs (BIB_PACKS) and --sender"
+    nothing = "nothing was read in these Bundles: no dated fact and no charge; name the --pack (or BIB_PACKS, --sender)"
     return lambda outcome: "" if feed.sites or outcome.charges else nothing
 
 

@@ -13,6 +13,7 @@ from adapter.dossier.people import Registry
 from adapter.dossier.source import ENTERED_IN_ERROR, Fields, Source, SourceIssue, Sources
 from adapter.dossier.writing import Writing, reason_field
 from adapter.fhir.outcome import Issue
+from adapter.fhir.phrases import say
 from adapter.fhir.search.model import Link
 from adapter.mapping import Correspondences, Record, Trace
 from adapter.programme.charge import ABORTED, BILLED
@@ -119,8 +120,8 @@ def _notice(notice: Notice) -> SourceIssue:
         NOTICES[notice.code].severity,
         notice.code,
         type_,
-        about.pop("expected", ""),
-        about.pop("found", ""),
+        say(about.pop("expected", "")),
+        say(about.pop("found", "")),
         layer="programme",
         detail=about,
     )

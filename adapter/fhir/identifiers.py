@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from adapter.canonical import ALIASES, CBE, NIHDI, NIHDI_PERSON, SSIN, E
 from adapter.fhir.outcome import Issue, shorten
+from adapter.fhir.phrases import say
 
 PERSON_DIGITS: Final = 8
 _NIHDI_KEY: Final = f"{NIHDI}|"
@@ -43,9 +44,9 @@ def cbe_checked(value: str) -> bool:
 
 
 _FORMS: Final[dict[str, Form]] = {
-    SSIN: Form("11 digits", lambda value: _digits(value, 11), ssin_checked),
-    NIHDI: Form("11 digits (8 for a person)", lambda value: _digits(value, 11, 8), nihdi_checked),
-    CBE: Form("10 digits of which the first is 0 or 1", lambda v: _digits(v, 10) and v[0] in "01", cbe_checked),
+    SSIN: Form(say("11 digits"), lambda value: _digits(value, 11), ssin_checked),
+    NIHDI: Form(say("11 digits (8 for a person)"), lambda value: _digits(value, 11, 8), nihdi_checked),
+    CBE: Form(say("10 digits of which the first is 0 or 1"), lambda v: _digits(v, 10) and v[0] in "01", cbe_checked),
 }
 FORMS: Final[Mapping[str, Form]] = _FORMS | {
     alias: _FORMS[system] for alias, system in ALIASES.items() if system in _FORMS
@@ -74,7 +75,13 @@ def check(identifier: Mapping[str, Any], expression: str) -> Issue | None:
     if not form.well_formed(value):
         return Issue("error", "bad-identifier", place, form.expected, shorten(value))
     if not form.checked(value):
-        return Issue("warning", "check-digit", place, f"{form.expected} with matching check digits", shorten(value))
+        return Issue(
+            "warning",
+            "check-digit",
+            place,
+            say("{form} with matching check digits", form=form.expected),
+            shorten(value),
+        )
     return None
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Issue, fatal
+from adapter.fhir.phrases import say
 from adapter.fhir.text import place
 
 _MOST_FAULTS: Final = 100
@@ -113,7 +114,7 @@ class _Scan:
         if kind == "string":
             self._string(token)
         elif kind == "number" and not number_is_sane(token["number"], self.limits):
-            expected = f"{self.limits.digits} digits, exponent {_LARGEST_EXPONENT}"
+            expected = say("{most} digits, exponent {exponent}", most=self.limits.digits, exponent=_LARGEST_EXPONENT)
             self._fault("number-out-of-range", token, expected, token["number"])
         return self._after_value()
 

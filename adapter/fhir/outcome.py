@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from adapter.canonical import B
+from adapter.fhir.phrases import Phrase, said
 
 ISSUE_SYSTEM: Final = f"{B}/CodeSystem/issue"
 LANGUAGES: Final = ("en", "nl", "fr", "de")
@@ -92,6 +93,8 @@ def fatal(kind: str, expression: str = "", expected: str = "", found: object = "
 
 def shorten(value: object) -> str:
     """At most 80 characters of what came, as the sender would recognise it; never more work than that."""
+    if isinstance(value, Phrase):
+        return Phrase(value.template, {name: shorten(part) for name, part in value.parts.items()})
     if isinstance(value, str):
         text = value
     elif isinstance(value, bool):
@@ -123,8 +126,8 @@ def status_of(issues: Iterable[Issue]) -> int:
 
 def text_of(issue: Issue, language: str = "en") -> str:
     """The sentence that tells a person in `language` (nl, fr, de, en) what was expected and what came."""
-    expected = NOTHING[language] if issue.expected == ABSENT else issue.expected
-    found = NOTHING[language] if issue.found == ABSENT else issue.found
+    expected = NOTHING[language] if issue.expected == ABSENT else said(issue.expected, language)
+    found = NOTHING[language] if issue.found == ABSENT else said(issue.found, language)
     parts = _Parts(issue.detail, expected=expected, found=found, expression=issue.expression)
     return kinds()[issue.kind].texts[language].format_map(parts)
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Refused, fatal
+from adapter.fhir.phrases import say
 
 UTF8_BOM: Final = b"\xef\xbb\xbf"
 
@@ -21,7 +22,11 @@ _MARKS: Final = (
 def checked(raw: bytes, limits: Limits, format_name: str) -> bytes:
     """`raw` without a UTF-8 byte order mark; raises Refused (413, 400) when it is too large, empty or not UTF-8."""
     if len(raw) > limits.bytes:
-        raise Refused.of(fatal("too-large", expected=f"{limits.bytes} bytes", found=f"{len(raw)} bytes"))
+        raise Refused.of(
+            fatal(
+                "too-large", expected=say("{most} bytes", most=limits.bytes), found=say("{most} bytes", most=len(raw))
+            )
+        )
     _refuse_other_encoding(raw)
     body = raw[len(UTF8_BOM) :] if raw.startswith(UTF8_BOM) else raw
     if not body or body.isspace():

@@ -11,6 +11,7 @@ from adapter.fhir import json_codec
 from adapter.fhir.bundle.answer import Told, etag, response_bundle, response_message
 from adapter.fhir.bundle.entry import Entry
 from adapter.fhir.outcome import Issue, Refused, error, operation_outcome, status_of
+from adapter.fhir.phrases import say
 from adapter.fhir.times import instant
 from adapter.intake.model import Answer, Caller, Resource
 from adapter.intake.request import Posted, header_of
@@ -79,7 +80,7 @@ def first_again(first: First, posted: Posted) -> Answer:
     """The first answer, byte for byte. Raises Refused (409) when the content is another."""
     if first.digest != posted.digest():
         place = "Bundle.entry[0].resource.id" if posted.kind == "message" else "Bundle.identifier"
-        raise Refused.of(error("bundle-identifier-conflict", place, "the content that came first", posted.key))
+        raise Refused.of(error("bundle-identifier-conflict", place, say("the content that came first"), posted.key))
     return Answer(200, json_codec.decode(first.body), raw=first.body)
 
 

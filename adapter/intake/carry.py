@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from adapter.fhir.bundle.answer import Told
 from adapter.fhir.bundle.entry import READS
-from adapter.fhir.outcome import Refused, error
+from adapter.fhir.outcome import Issue, Refused, error
 from adapter.intake import locks
 from adapter.intake.earlier import After, Earlier, Nothing, placed
 from adapter.intake.knowledge import Knowledge
@@ -151,9 +151,12 @@ def told_of(one: Done, found: Plan, updated: datetime) -> Told:
 
 def _accepted(found: Plan) -> Plan:
     if faults := found.faults:
-        warnings = [issue for one in found.done for issue in one.issues if issue.severity == "warning"]
-        raise Refused.of(*faults, *warnings)
+        raise Refused.of(*faults, *_warnings(found))
     return found
+
+
+def _warnings(found: Plan) -> list[Issue]:
+    return [issue for one in found.done for issue in one.issues if issue.severity == "warning"]
 
 
 def _bundle_lock(sender: str, keeping: Keeping) -> str:
@@ -176,4 +179,4 @@ def _refuse_failed_reads(found: Plan, told: Sequence[Told]) -> None:
             for issue in answer.issues
         ]
         if failed:
-            raise Refused.of(*failed)
+            raise Refused.of(*failed, *_warnings(found))

@@ -73,7 +73,21 @@ class Intake:
         def otherwise(sender: str, resource: Resource) -> bool:
             return before.of(sender, resource) is not mapping.of(sender, resource)
 
-        return self._rederiving.read_otherwise(deriving, otherwise)
+        found = self._rederiving.read_otherwise(deriving, otherwise)
+        self._rederiving.mark(mapping.marks)
+        return found
+
+    def resume(self) -> int:
+        """Derive again what the mapping in use reads otherwise than the one with which this store was left; how many.
+
+        Raises StoreError: the next start does it then.
+        """
+        mapping = self._tools.mapping
+        otherwise = mapping.since(self._rederiving.marks())
+        deriving = self._deriving(Caller(""), self._clock())
+        found = self._rederiving.read_otherwise(deriving, otherwise) if otherwise else 0
+        self._rederiving.mark(mapping.marks)
+        return found
 
     def submit(self, bundle: Resource, caller: Caller, origin: Origin | None = None) -> Answer:
         """A transaction, collection or message, all or nothing, or a batch; the same again gets its first answer.

@@ -11,6 +11,7 @@ from adapter.fhir.identifiers import person_keys
 from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Issue, Refused, error
 from adapter.fhir.patch import patch_of_entry
+from adapter.fhir.phrases import say
 from adapter.fhir.references import Survey, literal_key, relative_to, survey
 from adapter.intake.overlay import Overlay, query_of
 from adapter.plan.identity import candidates, identify, new_id
@@ -79,9 +80,14 @@ def _unsearchable(condition: Condition, place: str) -> Iterator[Issue]:
         yield from (replace(issue, expression=place) for issue in refused.issues)
         return
     if query.ignored:
-        yield error("search-parameter", place, f"a search parameter of {condition.type}", ", ".join(query.ignored))
+        yield error(
+            "search-parameter",
+            place,
+            say("a search parameter of {type}", type=condition.type),
+            ", ".join(query.ignored),
+        )
     elif not query.conditions:
-        yield error("conditional-empty", place, "identifier=system|value, for instance", condition)
+        yield error("conditional-empty", place, say("identifier=system|value, for instance"), condition)
 
 
 def _outside(request: Request, names: Iterable[str]) -> Iterator[Ref]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from adapter.fhir.outcome import Issue
+from adapter.fhir.outcome import Issue, Refused
 from adapter.intake.directory import women_naming
 from adapter.intake.gather import Cluster, clusters, seeds, woman
 from adapter.intake.knowledge import Knowledge
 from adapter.intake.load import load
 from adapter.intake.model import Tools
 from adapter.intake.overlay import Links, Overlay
+from adapter.intake.remarks import remarks
 from adapter.plan.conclude import Concluded, Deriving, conclude
 from adapter.plan.decide import decide
 from adapter.plan.kinds import FACTS, READ_DIRECTORY
@@ -82,9 +83,15 @@ def plan(
     MoreToHold for women who are not held.
     """
     before = Overlay(reader, links)
-    known, done = load(before, request, tools.limits)
+    try:
+        known, done = load(before, request, tools.limits)
+    except Refused as refused:
+        told = (issue for entry in request.entries for issue in remarks(entry, request.sender, tools))
+        raise Refused(refused.status, [*refused.issues, *told], refused.headers) from None
     decided = decide(request, known, done, tools.validate, tools.limits)
     if decided.refused:
+        for one in done:
+            one.issues.extend(remarks(one.entry, request.sender, tools))
         return Plan(request, known, done, Concluded())
     view = Overlay(reader, links, decided.writes, before)
     concerned, locks, postponed, beside = _women(view, before, decided, deriving, hold, asked=held is None)

@@ -12,6 +12,7 @@ from adapter.plan.conclude import Deriving
 from adapter.store.port import Changes, Conflict, Reader, Ref, Store
 
 Otherwise = Callable[[str, dict[str, Any]], bool]
+MAPPING: Final = "mapping"  # the name under which a store keeps by what it was derived
 AT_ONCE: Final = 100
 TRIES: Final = 8
 
@@ -51,6 +52,17 @@ class Rederiving:
         for name in concerned:
             self._one(name, deriving)
         return len(concerned)
+
+    def marks(self) -> str:
+        """What was kept of the mapping by which the dossiers were derived."""
+        with self._store.reading() as reader:
+            return reader.kept(MAPPING) or ""
+
+    def mark(self, marks: str) -> None:
+        """Keep it, once every dossier is derived by this mapping."""
+        if marks != self.marks():
+            with self._store.writing({MAPPING}) as transaction:
+                transaction.keep(MAPPING, marks)
 
     def _concerns(self, name: str, otherwise: Otherwise) -> bool:
         with self._store.reading() as reader:

@@ -17,8 +17,10 @@ from adapter.fhir.identifiers import check
 from adapter.fhir.outcome import Issue, Refused
 from adapter.fhir.references import Survey, expression, logical_key, survey
 from adapter.fhir.times import moment
+from adapter.fhir.validation.problems import MOST
 from adapter.intake.carry import Keeping
 from adapter.intake.model import Caller, Resource, Tools
+from adapter.intake.remarks import remarks
 from adapter.plan.model import Request
 
 _sorted: Final = msgspec.json.Encoder(order="deterministic", decimal_format="number")
@@ -52,18 +54,18 @@ class Posted:
 
 
 def read_bundle(bundle: Resource, caller: Caller, now: datetime, tools: Tools) -> Posted:
-    """The requests of a Bundle; raises Refused with every fault of its content at once."""
+    """The requests of a Bundle; raises Refused with every fault of its content at once, and what else is to be told."""
     issues = list(tools.validate(bundle))
-    alone = bundle.get("type") == "batch"
     broken = {_entry_of(issue) for issue in issues if issue.stops}
-    if -1 in broken:  # how the entries are to be read is not known
-        raise Refused.of(*issues, *_numbers_of(bundle))
-    found, faults = entries(tools.mapping.marked(bundle, caller.pack), caller.base_url, broken)
+    if broken and (len(issues) >= MOST or not isinstance(bundle.get("entry", []), list)):
+        raise Refused.of(*issues, *_numbers_of(bundle))  # which entries are sound is not known
+    alone = bundle.get("type") == "batch"
+    found, faults = _entries(bundle, caller, broken, tools, any(_of_type(issue) for issue in issues))
     issues += faults
     for entry in found:
         issues.extend(identifier_issues(entry))
     issues += _numbers_of(bundle, broken)
-    refused = _refused(issues, alone)
+    refused = _refused(issues, alone, found, caller.sender, tools)
     key = key_of(bundle)
     timestamp = bundle.get("timestamp")
     arrived = caller.arrived(now)
@@ -80,11 +82,25 @@ def read_bundle(bundle: Resource, caller: Caller, now: datetime, tools: Tools) -
     return Posted(bundle, request, _by_entry(issues), key)
 
 
-def _refused(issues: Sequence[Issue], alone: bool) -> set[int]:
+def _entries(
+    bundle: Resource, caller: Caller, broken: set[int], tools: Tools, untyped: bool
+) -> tuple[list[Entry], list[Issue]]:
+    """The requests of the sound entries and their faults; of a Bundle without a type, its resources alone."""
+    marked = tools.mapping.marked(bundle, caller.pack)
+    found, faults = entries(marked | {"type": "collection"} if untyped else marked, caller.base_url, broken)
+    return found, [] if untyped else faults
+
+
+def _of_type(issue: Issue) -> bool:
+    """Whether it says that the Bundle has no type, or none that is."""
+    return issue.expression == "Bundle.type" or (issue.expression, issue.expected) == ("Bundle", "type")
+
+
+def _refused(issues: Sequence[Issue], alone: bool, found: Sequence[Entry], sender: str, tools: Tools) -> set[int]:
     """The entries of a batch that cannot be processed. Raises Refused when one fault refuses everything."""
     faulty = {_entry_of(issue) for issue in issues if issue.stops}
     if faulty and (not alone or -1 in faulty):
-        raise Refused.of(*issues)
+        raise Refused.of(*issues, *(issue for entry in found for issue in remarks(entry, sender, tools)))
     return faulty
 
 
@@ -106,12 +122,12 @@ _ENTRY: Final = re.compile(r"Bundle\.entry\[(\d+)\]")
 
 def single(entry: Entry, caller: Caller, now: datetime, tools: Tools) -> Request:
     """One request of its own, checked like an entry. Raises Refused with every fault."""
-    issues: list[Issue] = []
     if entry.resource is not None and entry.method in ("POST", "PUT"):
-        issues += tools.validate(entry.resource)
+        issues = list(tools.validate(entry.resource))
+        sound = not any(issue.stops for issue in issues)
         issues += _number_issues(entry.resource, entry.body)
-    if any(issue.stops for issue in issues):
-        raise Refused.of(*issues)
+        if any(issue.stops for issue in issues):
+            raise Refused.of(*issues, *(remarks(entry, caller.sender, tools) if sound else ()))
     return Request(
         kind="single",
         entries=[entry],

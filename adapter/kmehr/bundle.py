@@ -10,7 +10,9 @@ from typing import Any, Final
 
 from adapter.canonical import KMEHR, URN_UUID
 from adapter.fhir.limits import DEFAULT, Limits
-from adapter.fhir.outcome import Issue, Refused, at, error, shorten
+from adapter.fhir.outcome import ABSENT, Issue, Refused, at, error, shorten
+from adapter.fhir.phrases import say
+from adapter.kmehr.doubts import doubts
 from adapter.kmehr.message import TRANSACTION, Message, Place, read_message
 from adapter.kmehr.structure import Structure, read_structure
 from adapter.kmehr.whence import lost, whole
@@ -95,7 +97,8 @@ class Kmehr:
             "timestamp": message.stated,
             "entry": [{"fullUrl": one.full_url, "resource": self._written(one)} for one in made],
         }
-        issues = {at: found for at, one in enumerate(made) if (found := one.issues)}
+        each = ([*one.issues, *doubts(one.place, one.record, message.whence)] for one in made)
+        issues = {at: found for at, found in enumerate(each) if found}
         unread = _unread(message, made)
         told = {**issues, 0: [*unread, *issues.get(0, ())]}
         rows = whole(root, self._rows(message, made), message.whence.given) if traced else []
@@ -119,7 +122,7 @@ class Kmehr:
         if any(one.is_transaction for one in made):
             return
         transactions = [place for place in message.places if place.node["resourceType"] == TRANSACTION]
-        found = ", ".join(_kind(place) for place in transactions) or "no transaction"
+        found = ", ".join(map(_kind, transactions)) or say("no transaction")
         place = transactions[0].path if transactions else "kmehrmessage"
         raise Refused.of(error("message-event", place, self._kinds(), found))
 
@@ -178,4 +181,4 @@ def _unread(message: Message, made: Sequence[Made]) -> list[Issue]:
 
 
 def _kind(place: Place) -> str:
-    return " ".join(coding["code"] for coding in place.node.get("cd", {}).get("coding", ())) or "no cd"
+    return " ".join(coding["code"] for coding in place.node.get("cd", {}).get("coding", ())) or ABSENT

@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from adapter.canonical import KMEHR, NIHDI, PREGNANCY, URN_UUID, B
 from adapter.fhir.outcome import Issue, Refused, error
+from adapter.fhir.phrases import say
 from adapter.kmehr.nodes import Node, Nodes
 from adapter.kmehr.structure import MESSAGE, Structure
 from adapter.kmehr.whence import Whence
@@ -102,7 +103,7 @@ class _Reader:
         """Adds the patient, the transactions and everyone named in them."""
         patient = folder.get("patient")
         if not patient or not (patient.get("id") or patient.get("familyname")):
-            self.missing(element.path, "patient with an id or a familyname")
+            self.missing(element.path, say("patient with an id or a familyname"))
             return
         path = f"{element.path}.patient[0]"
         self._name(patient)
@@ -168,7 +169,7 @@ class _Reader:
         name = hcparty["names"][0] if hcparty["names"] else {}
         key = _key(hcparty) or " ".join((name.get("family", ""), *name.get("given", ()))).strip()
         if not key:
-            self.missing(path, "hcparty with an id or a familyname")
+            self.missing(path, say("hcparty with an id or a familyname"))
         node = {"cd": hcparty.get("cd"), "departments": [one["cd"] for one in departments]}
         node["practitioner"] = _reference("person", key)
         if where is not None:

@@ -8,6 +8,7 @@ from datetime import date, time
 from typing import Any, Final
 
 from adapter.fhir.outcome import Issue, error
+from adapter.fhir.phrases import say
 from adapter.kmehr.structure import Structure
 from adapter.kmehr.whence import Whence
 from adapter.kmehr.xml import Element
@@ -15,8 +16,8 @@ from adapter.kmehr.xml import Element
 Node = dict[str, Any]
 # What the text of an element is to be, and what reads it, raising ValueError for what is none.
 TEXTS: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
-    "date": ("a date that exists: YYYY-MM-DD", date.fromisoformat),
-    "time": ("a time that exists: hh:mm:ss", time.fromisoformat),
+    "date": (say("a date that exists: YYYY-MM-DD"), date.fromisoformat),
+    "time": (say("a time that exists: hh:mm:ss"), time.fromisoformat),
 }
 
 

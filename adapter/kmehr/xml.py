@@ -9,6 +9,7 @@ from xml.parsers import expat
 from adapter.canonical import KMEHR
 from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Refused, fatal
+from adapter.fhir.phrases import say
 from adapter.fhir.text import checked
 
 ROOT: Final = "kmehrmessage"
@@ -58,7 +59,7 @@ class _Reader:
             parser.Parse(self._body, True)
         except expat.ExpatError as fault:
             where = {"line": str(fault.lineno), "column": str(fault.offset + 1)}
-            found = expat.ErrorString(fault.code)
+            found = say(expat.ErrorString(fault.code))
             raise Refused.of(fatal("unreadable", self._path(), "<…>", found, format="XML", **where)) from None
         assert self._root is not None  # expat refuses a document without element
         return self._root
@@ -74,7 +75,14 @@ class _Reader:
             raise Refused.of(fatal("too-many-elements", self._path(), str(self._limits.elements), self._elements))
         namespace, _, local = name.rpartition(" ")
         if not self._stack and (namespace, local) != (KMEHR, ROOT):
-            raise Refused.of(fatal("not-a-resource", "", f"{ROOT} in the namespace {KMEHR}", f"{local} {namespace}"))
+            raise Refused.of(
+                fatal(
+                    "not-a-resource",
+                    "",
+                    say("{name} in the namespace {uri}", name=ROOT, uri=KMEHR),
+                    f"{local} {namespace}",
+                )
+            )
         if namespace != KMEHR:
             raise Refused.of(fatal("wrong-namespace", self._path(), KMEHR, namespace or "∅"))
         self._stack.append(self._element(local, attributes))

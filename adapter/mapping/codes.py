@@ -39,10 +39,14 @@ class CodeTable:
             return CodeTable(self.name, (self.systems[1], self.systems[0]), self.backward, self.forward)
         return self
 
+    def target_system(self, code: str) -> str:
+        """The system of a target code."""
+        return self.others.get(code, self.systems[1])
+
     def coding(self, code: str) -> dict[str, str] | None:
         """The coding that a source code stands for."""
         meant = self.forward.get(code)
-        return None if meant is None else {"system": self.others.get(meant, self.systems[1]), "code": meant}
+        return None if meant is None else {"system": self.target_system(meant), "code": meant}
 
 
 def load_tables(folder: Path, problems: Problems, within: str = "") -> dict[str, CodeTable]:

@@ -35,13 +35,14 @@ def compact(iso: str) -> str:
 
 
 def brussels_day(iso: Any) -> str | None:
-    """The day in Brussels of a moment, which a sender may have moved to UTC; a date as it is."""
+    """The day in Brussels of a moment, which a sender may have moved to UTC; a date, or a local moment, as it is."""
     if not isinstance(iso, str):
         return None
     try:
         if len(iso) <= 10:
             return date.fromisoformat(iso).isoformat()
-        return datetime.fromisoformat(iso).astimezone(BRUSSELS).date().isoformat()
+        moment = datetime.fromisoformat(iso)
+        return (moment.astimezone(BRUSSELS) if moment.tzinfo else moment).date().isoformat()
     except (ValueError, OverflowError):
         return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -104,6 +104,15 @@ class Mapping:
         """The packs that may be named: here, none."""
         return ()
 
+    @property
+    def marks(self) -> str:
+        """What is kept of the packs in force: here, nothing."""
+        return "{}"
+
+    def since(self, marks: str) -> Callable[[str, Resource], bool] | None:
+        """Whether something is read otherwise than by the packs of these marks: here, never."""
+        return None
+
     def read(self, resource: Resource, trace: Trace | None = None) -> list[Record]:
         """The records of a structurally valid resource; [] when no concept claims it."""
         records, claims = [], []
@@ -137,13 +146,13 @@ class Mapping:
         return tuple(
             Issue(
                 "warning",
-                "unmapped-code",
+                leaf.kind.untaken,
                 fhirpath(type_name, path, self._find),
-                expected,
+                leaf.expected,
                 shown(value),
                 layer="programme",
             )
-            for path, value, expected in unmapped(resource, claim)
+            for path, value, leaf in unmapped(resource, claim)
         )
 
     def write(self, concept: str, fields: dict[str, Any]) -> Resource:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from adapter.canonical import ALIASES, canonical
+from adapter.fhir.phrases import say
 from adapter.mapping.codes import CodeTable
 from adapter.mapping.dates import brussels_day, compact, day_first, from_compact, from_day_first
 from adapter.mapping.instrument import Question
@@ -15,6 +16,7 @@ from adapter.mapping.instrument import Question
 Function = Callable[[Any], Any]
 CENT: Final = Decimal("0.01")
 NO_SCORE: Final = -1
+UNREAD_DATE: Final = "unread-date"
 TEXT: Final = frozenset((str,))
 TRUTH: Final = frozenset((bool,))
 WHOLE: Final = frozenset((int,))
@@ -26,7 +28,8 @@ class Kind:
     """How a value is read and written (None: as it is; a function gives None for what it cannot take), its JSON Schema.
 
     `python`: the types that a value to be written may have, so that of two rows of a choice the right one writes.
-    `keeps`: of a value with elements, the paths that are kept; () for a primitive.
+    `keeps`: of a value with elements, the paths that are kept; () for a primitive. `expected`: what it reads, for the
+    issue of the kind `untaken` that tells of a value that it does not.
     """
 
     name: str
@@ -36,10 +39,15 @@ class Kind:
     write: Function | None = None
     keeps: frozenset[str] = frozenset()
     expected: str = ""
+    untaken: str = "unmapped-code"
 
 
 def _text(name: str, pattern: str = "") -> Kind:
     return Kind(name, {"type": "string"} | ({"pattern": pattern} if pattern else {}), TEXT)
+
+
+def _habit(name: str, read: Function, write: Function | None, expected: str) -> Kind:
+    return Kind(name, {"type": "string"}, TEXT, read, write, expected=expected, untaken=UNREAD_DATE)
 
 
 def _money(amount: Any) -> Decimal:
@@ -61,9 +69,9 @@ PAIRS: Final = (
     Kind("money", {"type": "number"}, NUMBER, None, _money),  # an amount with two decimals
     Kind("presence", {"const": True}, TRUTH, lambda _: True, lambda _: None),  # that the element is there
     # Date habits of senders: ways to write a day or a moment, in places where FHIR lets them.
-    Kind("day-first", {"type": "string"}, TEXT, from_day_first, day_first, expected="a day such as 12/03/2026"),
-    Kind("compact", {"type": "string"}, TEXT, from_compact, compact, expected="a day such as 20260312"),
-    Kind("brussels-day", {"type": "string"}, TEXT, brussels_day, expected="a date or a moment"),
+    _habit("day-first", from_day_first, day_first, say("a day such as {example}", example="12/03/2026")),
+    _habit("compact", from_compact, compact, say("a day such as {example}", example="20260312")),
+    _habit("brussels-day", brussels_day, None, say("a date or a moment")),
 )
 KINDS: Final = {kind.name: kind for kind in (*PRIMITIVES, *PAIRS)}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from adapter.canonical import learn_aliases
 from adapter.mapping.engine import Mapping
-from adapter.mapping.pack import PACK, Pack, read_pack
+from adapter.mapping.pack import PACK, Pack, files_of, read_pack
 from adapter.mapping.packs import Packs, folders, read_packs
 from adapter.mapping.source import MappingError
 
@@ -21,7 +21,8 @@ class Library:
     standard: Mapping
     folder: Path | None
     packs: Packs = field(init=False)
-    _seen: State = ()
+    _seen: State = ()  # of what was read last
+    _looked: State = ()  # of what was there at the last look
     _read_from: dict[Path, State] = field(default_factory=dict)  # of each pack in force: its files as they were read
 
     def __post_init__(self) -> None:
@@ -29,34 +30,49 @@ class Library:
         if self.folder is None:
             self.packs = Packs(self.standard)
             return
-        self._seen = _state(self.folder)
+        self._seen = self._looked = _state(self.folder)
         self.packs = read_packs(self.folder, self.standard)
         self._read_from = {pack.folder: _within(pack.folder, self._seen) for pack in self.packs.every}
         learn_aliases(self.packs.aliases)
 
     def changed(self) -> bool:
-        """Whether a file is new, gone or another one since the packs were read."""
-        return self.folder is not None and _state(self.folder) != self._seen
+        """Whether a file is new, gone or another one since the packs were read, and none is since the last look.
+
+        What is still being copied is left alone until two looks see the same.
+        """
+        if self.folder is None:
+            return False
+        still, self._looked = self._looked, _state(self.folder)
+        return self._looked == still != self._seen
 
     def renewed(self) -> list[str]:
-        """Read again what changed; what is wrong, with file, line, row. A broken pack leaves the old one in force."""
+        """Read again what the last look saw changed; what is wrong, with file, line, row.
+
+        A broken pack leaves the old one in force, and so does one whose files change while they are read.
+        """
         if self.folder is None:
             return []
-        self._seen = _state(self.folder)
-        packs: list[Pack] = []
         problems: list[str] = []
         old = {pack.folder: pack for pack in self.packs.every}
         try:
-            for place in sorted({*folders(self.folder), *old}):
-                packs += self._read(place, old.get(place), problems)
-            self.packs = Packs(self.standard, packs)
+            places = sorted({*folders(self.folder), *old})
+            found = [pack for place in places for pack in self._read(place, old.get(place), problems)]
+            packs = Packs(self.standard, found)
         except MappingError as failure:
             problems += failure.problems
+            packs = self.packs
+        if (now := _state(self.folder)) != self._looked:
+            self._looked = now
+            return []
+        for pack in packs.every:
+            if old.get(pack.folder) is not pack:
+                self._read_from[pack.folder] = _within(pack.folder, self._looked)
+        self.packs, self._seen = packs, self._looked
         return problems
 
     def _read(self, place: Path, old: Pack | None, problems: list[str]) -> list[Pack]:
         """The pack of a folder as it is now; the old one, if there was one, when its files are the same or broken."""
-        files = _within(place, self._seen)
+        files = _within(place, self._looked)
         if old and files == self._read_from.get(place):
             return [old]
         try:
@@ -70,7 +86,6 @@ class Library:
         except MappingError as failure:
             problems += failure.problems
             return [old] if old else []
-        self._read_from[place] = files
         return [pack]
 
     def _refuse_lost(self, place: Path, files: State) -> None:
@@ -96,9 +111,8 @@ def _within(place: Path, state: State) -> State:
 
 
 def _state(folder: Path) -> State:
-    files = sorted(path for kind in ("*/*.yaml", "*/conceptmaps/*.json") for path in folder.glob(kind))
     found = []
-    for path in files:
+    for path in (path for place in sorted(folder.glob("*")) for path in files_of(place)):
         try:
             stat = path.stat()
         except OSError:  # it went while we looked

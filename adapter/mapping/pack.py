@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,7 @@ from adapter.mapping.rows import read_concept
 from adapter.mapping.source import Entry, MappingError, Problems, load
 
 PACK: Final = "pack.yaml"
+FILES: Final = ("*.yaml", "conceptmaps/*.json")
 CHOSEN_BY: Final = ("senders", "messages", "sources")
 NAMES: Final = ("systems", "extensions", "canonicals")
 WORDS: Final = ("pack", "version", "note", *CHOSEN_BY, *NAMES, "aliases")
@@ -27,7 +29,8 @@ class Pack:
     """One pack, ready for use.
 
     Chosen by `senders` (authenticated), `messages` (MessageHeader.source.endpoint) or `sources` (meta.source).
-    `aliases`: its own names of systems that are known under another one. `own`: the places of its rows.
+    `aliases`: its own names of systems that are known under another one. `own`: the places of its rows. `digest`: of
+    its files, so that another reading of the same name is known as one.
     """
 
     name: str
@@ -39,10 +42,12 @@ class Pack:
     aliases: Mapping[str, str]
     mapping: engine.Mapping
     own: frozenset[str]
+    digest: str
 
 
 def read_pack(folder: Path, standard: engine.Mapping) -> Pack:
     """The pack of a folder. Raises MappingError with everything that is wrong, each with file, line and row."""
+    digest = _digest(folder)
     problems, head = Problems(), load(folder / PACK, f"{folder.name}/{PACK}")
     problems.words(head, WORDS, ("pack", "version"), (*CHOSEN_BY, *NAMES, "aliases"))
     chosen = {word: _texts(head, word, problems) for word in CHOSEN_BY}
@@ -56,7 +61,25 @@ def read_pack(folder: Path, standard: engine.Mapping) -> Pack:
     merged = _merged(concepts, standard.files)
     own = frozenset(place for concept in concepts for place in _places(_own_rows(concept, standard.files)))
     mapping = standard.reading_also(merged)
-    return Pack(head["pack"], head["version"], folder, **chosen, aliases=aliases, mapping=mapping, own=own)
+    return Pack(
+        head["pack"], head["version"], folder, **chosen, aliases=aliases, mapping=mapping, own=own, digest=digest
+    )
+
+
+def files_of(folder: Path) -> list[Path]:
+    """The files that say how a pack reads; golden pairs and what else lies there say nothing of that."""
+    return sorted(path for kind in FILES for path in folder.glob(kind))
+
+
+def _digest(folder: Path) -> str:
+    found = sha256()
+    for path in files_of(folder):
+        try:
+            content = path.read_bytes()
+        except OSError:  # whatever reads it next says what is wrong
+            content = b""
+        found.update(f"{path.relative_to(folder).as_posix()} {len(content)}\n".encode() + content)
+    return found.hexdigest()
 
 
 def _texts(head: Entry, word: str, problems: Problems) -> frozenset[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -13,6 +14,7 @@ from adapter.mapping.pack import PACK, Pack, read_pack
 from adapter.mapping.source import MappingError
 
 Resource = dict[str, Any]
+Otherwise = Callable[[str, Resource], bool]
 TAG: Final = f"{B}/CodeSystem/pack"
 UNMARKED: Final = frozenset({"MessageHeader", "Binary", "Parameters"})
 
@@ -35,6 +37,13 @@ class Correspondences(Protocol):
     @property
     def names(self) -> Sequence[str]:
         """The packs that may be named."""
+
+    @property
+    def marks(self) -> str:
+        """What is kept of it, so that a later start knows what is read otherwise then."""
+
+    def since(self, marks: str) -> Otherwise | None:
+        """Whether a resource of a sender is read otherwise than when these `marks` were kept; None when none is."""
 
 
 class Packs:
@@ -68,8 +77,44 @@ class Packs:
         """The mapping by which a resource of a sender is read: of the pack that it is marked with or comes from."""
         if not self._packs:
             return self.standard
-        pack = self._own(resource) or self._by_sender.get(sender)
+        pack = self._pack(sender, resource)
         return pack.mapping if pack else self.standard
+
+    def _pack(self, sender: str, resource: Resource) -> Pack | None:
+        return self._own(resource) or self._by_sender.get(sender)
+
+    @property
+    def marks(self) -> str:
+        """What is kept of the packs in force, so that a later start knows which of them are others."""
+        kept = {
+            pack.name: {
+                "version": pack.version,
+                "digest": pack.digest,
+                "senders": sorted(pack.senders),
+                "sources": sorted(pack.sources),
+            }
+            for pack in self.every
+        }
+        return json.dumps(kept, sort_keys=True)
+
+    def since(self, marks: str) -> Otherwise | None:
+        """Whether a resource of a sender is read otherwise than by the packs of these `marks`; None when none is.
+
+        A pack that is gone counts for nothing: what it read stays as it is until the pack is back (docs/packs.md).
+        """
+        kept: Mapping[str, Any] = json.loads(marks or "{}")
+        before = {name: kept.get(name, {}) for name in self._packs}
+        others = frozenset(pack.name for pack in self.every if before[pack.name].get("digest") != pack.digest)
+        if not others:
+            return None
+        senders = {text for name in others for text in before[name].get("senders", ())}
+        sources = {text for name in others for text in before[name].get("sources", ())}
+
+        def otherwise(sender: str, resource: Resource) -> bool:
+            pack = self._pack(sender, resource)
+            return (pack is not None and pack.name in others) or sender in senders or _source(resource) in sources
+
+        return otherwise
 
     def write(self, concept: str, fields: dict[str, Any]) -> Resource:
         """The resource that a record says, as the standard files write it."""

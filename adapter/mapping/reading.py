@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from adapter.mapping.kinds import UNREAD_DATE
 from adapter.mapping.model import Row, Shape
 from adapter.mapping.tree import Branch, Group, Leaf, Sub
 
@@ -28,6 +29,25 @@ def compile_read(group: Group) -> Take:
     if group.items:
         branches["item"] = [_items(group.items)]
     takes = {name: those[0] if len(those) == 1 else _all(tuple(those)) for name, those in branches.items()}
+    dated = tuple(branch for branch in group.others if _is_dated(branch))
+    return _noticing(_together(takes, group), dated) if dated else _together(takes, group)
+
+
+def _is_dated(branch: Branch) -> bool:
+    return isinstance(branch.node, Leaf) and branch.node.kind.untaken == UNREAD_DATE
+
+
+def _noticing(take: Take, dated: tuple[Branch, ...]) -> Take:
+    """Reads, and notes what a habit of dates was to read and stands there as another type."""
+
+    def read(node: Any, record: Record, lost: Lost) -> None:
+        take(node, record, lost)
+        lost.extend(branch.node.row for branch in dated if isinstance(branch.node, Leaf) and branch.misses(node))
+
+    return read
+
+
+def _together(takes: dict[str, Take], group: Group) -> Take:
     if len(takes) == 1:
         return _single(*takes.popitem())
     return _ordered(takes) if group.ordered or len(takes) < 3 else _unordered(takes)

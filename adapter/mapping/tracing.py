@@ -21,7 +21,7 @@ from adapter.mapping.trace import (
     TraceRow,
     spots,
 )
-from adapter.mapping.tree import Branch, Group, Leaf, Sub
+from adapter.mapping.tree import VALUE, Branch, Group, Leaf, Sub
 
 Met = tuple[str, str, str, str, str]  # target, row, class, codes, why
 Claim = tuple[str, str, Group, dict[str, Any]]  # a concept, the place of its file, its tree, the fields that were read
@@ -64,8 +64,8 @@ def _leaves(node: Any, path: str, above: Met, met: dict[Spot, Met], ref: str, ro
             rows.append(new(TraceRow, (ref, below, *here)))
 
 
-def unmapped(resource: dict[str, Any], claim: Claim) -> Iterator[tuple[str, Any, str]]:
-    """The values whose code no table has: path, value, what was expected."""
+def unmapped(resource: dict[str, Any], claim: Claim) -> Iterator[tuple[str, Any, Leaf]]:
+    """Values that rows were to take and none could, with the path: a code that no table has, a date that is none."""
     name, _, tree, fields = claim
     reader = _Reader({}, {}, fields)
     reader.group(tree, resource, name, {})
@@ -81,13 +81,14 @@ class _Reader:
     met: dict[Spot, Met]
     more: dict[Spot, list[Met]]  # what further rows made of an element that was taken
     fields: dict[str, Any]
-    unmapped: dict[Spot, str] = field(default_factory=dict)
+    unmapped: dict[Spot, Leaf] = field(default_factory=dict)
     taken: int = 0  # how many elements were taken so far
 
     def group(self, group: Group, node: Any, target: str, given: Given) -> None:
         for branch in group.others:
             entries = node.get(branch.name)
             if entries is None:
+                self._other_value(branch, node)
                 continue
             if not branch.lists:
                 self._meet(branch.node, node, branch.name, target, given)
@@ -96,9 +97,19 @@ class _Reader:
                 before = self.taken
                 self._meet(branch.node, entries, at, target, given)
                 if branch.step.select and self.taken > before:
-                    self._discriminator(branch.step.select, entries[at], _leaf_of(branch))
+                    self._discriminator(branch.step.select, entries[at], branch.leaf)
         if group.items and "item" in node:
             self._items(group.items, node["item"], target, given)
+
+    def _other_value(self, branch: Branch, node: Any) -> None:
+        """A date is told that stands in an extension as another type than the row of the habit reads."""
+        if isinstance(branch.node, Leaf) and branch.misses(node):
+            self._untaken(node, next(key for key in node if key.startswith(VALUE)), branch.node)
+
+    def _untaken(self, container: Any, key: Any, leaf: Leaf) -> None:
+        spot = (id(container), key)
+        if not self.met.get(spot, NAMELESS)[0]:
+            self.unmapped.setdefault(spot, leaf)
 
     def _items(self, groups: dict[str, Group], items: Any, target: str, given: Given) -> None:
         for item in items:
@@ -117,7 +128,7 @@ class _Reader:
         found = [at for at, entry in enumerate(entries) if entry is not None and (chosen is None or chosen(entry))]
         if branch.step.pick != "each":
             for at in found[1:]:
-                self._refuse(entries, at, NOT_CHOSEN, _leaf_of(branch))
+                self._refuse(entries, at, NOT_CHOSEN, branch.leaf)
             del found[1:]
         return found
 
@@ -183,7 +194,7 @@ class _Reader:
         known = value if kind.read is None and table is None else value_of(node)(value, [])
         if known is None:
             self._refuse(container, key, UNMAPPED, node)
-            self.unmapped[id(container), key] = kind.expected or ", ".join(table.forward if table else ())
+            self._untaken(container, key, node)
         elif not node.listed and node.name in given:
             self._refuse(container, key, GIVEN, node)
         else:
@@ -210,6 +221,7 @@ class _Reader:
         spot = (id(container), key)
         before = self.met.get(spot)
         self.taken += 1
+        self.unmapped.pop(spot, None)
         what = (target, *leaf.told) if leaf else ITEM
         if before is None or before[0] in ("", "="):
             self.met[spot] = what
@@ -225,10 +237,6 @@ def _innermost(container: Any, key: Any) -> tuple[Any, Any]:
     while (value := container[key]) and type(value) in NESTED:
         container, key = value, next(iter(value)) if type(value) is dict else 0
     return container, key
-
-
-def _leaf_of(branch: Branch) -> Leaf | Sub:
-    return next(branch.node.leaves) if isinstance(branch.node, Group) else branch.node
 
 
 def _indexed(node: Leaf | Sub, given: Given) -> str:

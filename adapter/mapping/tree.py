@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from adapter.mapping.choosing import chooser
-from adapter.mapping.kinds import KINDS, Kind
+from adapter.mapping.kinds import KINDS, UNREAD_DATE, Kind
 from adapter.mapping.model import ONE_WAY, Concept, Pattern, Row, Shape
 from adapter.mapping.paths import Select, Step
+
+VALUE: Final = "value"  # how the value of an extension is named, whatever its type
 
 
 @dataclass(slots=True, eq=False)
@@ -42,6 +44,11 @@ class Leaf(Meeting):
 
     kind: Kind
 
+    @property
+    def expected(self) -> str:
+        """What it can read."""
+        return self.kind.expected or ", ".join(self.row.codes.forward if self.row.codes else ())
+
 
 @dataclass(slots=True, eq=False)
 class Sub(Meeting):
@@ -64,6 +71,16 @@ class Branch:
     def __post_init__(self) -> None:
         self.name, self.lists = self.step.name, self.step.lists
         self.chosen = chooser(self.step.select) if self.step.select else None
+
+    @property
+    def leaf(self) -> Leaf | Sub:
+        """The first leaf at or below the element."""
+        return next(self.node.leaves) if isinstance(self.node, Group) else self.node
+
+    def misses(self, node: Any) -> bool:
+        """Whether a habit of dates finds no value of its type in an extension that has one of another type."""
+        dated = isinstance(self.node, Leaf) and self.node.kind.untaken == UNREAD_DATE and self.name.startswith(VALUE)
+        return dated and self.name not in node and any(key.startswith(VALUE) for key in node)
 
 
 @dataclass(slots=True, eq=False)

@@ -56,11 +56,22 @@ def _question(entry: Entry, context: Context) -> Question | None:
 
 
 def _check_answers(entry: Entry, table: CodeTable | None, context: Context) -> None:
-    """Notes the targets of a table that answer no question; of a table for many questions, each has its own."""
-    questions = [one for indicator in context.instrument.indicators for one in indicator.questions]
+    """Notes the targets of a table that answer no question, or are of another system than the answer is."""
     for code in dict.fromkeys(table.forward.values() if table else ()):
-        if not any(code in one.codes or (one.open and one.open.fullmatch(code)) for one in questions):
+        systems = _systems(code, context)
+        if not systems:
             context.problems.at(entry.place, f"codes: {entry['codes']} with targets that answer a question", repr(code))
+        elif table and (found := table.target_system(code)) not in systems:
+            expected = f"codes: {entry['codes']} with {code!r} in a group whose target is {' or '.join(systems)}"
+            context.problems.at(entry.place, expected, repr(found))
+
+
+def _systems(code: str, context: Context) -> list[str]:
+    """The systems in which a code answers a question; of a table for many questions, each has its own codes."""
+    questions = [one for indicator in context.instrument.indicators for one in indicator.questions]
+    coded = [one.codes[code] for one in questions if code in one.codes]
+    opened = [one.open_system for one in questions if one.open and one.open.fullmatch(code)]
+    return list(dict.fromkeys((*coded, *opened)))
 
 
 def table_of(entry: Entry, path: tuple[Step, ...], context: Context) -> CodeTable | None:

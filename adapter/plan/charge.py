@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from adapter.canonical import CHARGE, NOMENCLATURE, B
 from adapter.fhir.outcome import Issue, error
+from adapter.fhir.phrases import say
 from adapter.plan.versions import changed_names
 
 # The pseudocodes, whose charges are derived here and nowhere else.
@@ -21,7 +22,7 @@ FROM: Final[Mapping[str, tuple[str, ...]]] = {
     "billed": ("billable",),
     "aborted": ("planned", "billable", "billed"),
 }
-ALLOWED: Final = (
+ALLOWED: Final = say(
     "billed from billable (or from not-billable for being late alone), aborted from planned, billable, billed"
 )
 
@@ -30,17 +31,22 @@ def faults(before: Mapping[str, Any], after: Mapping[str, Any] | None, place: st
     """Why a derived resource may not become `after`: one issue for each element that may not change."""
     name = f"{before['resourceType']}/{before['id']}"
     if after is None:
-        return [error("read-only", place, f"no DELETE of {name}, which is derived", "DELETE")]
+        return [error("read-only", place, say("no DELETE of {name}, which is derived", name=name), "DELETE")]
     changed = changed_names(before, after)
     is_charge = before["resourceType"] == "ChargeItem"
     found = [
-        error("read-only", f"{place}.{element}" if element in after else place, f"{name} as it was derived", element)
+        error(
+            "read-only",
+            f"{place}.{element}" if element in after else place,
+            say("{name} as it was derived", name=name),
+            element,
+        )
         for element in changed
         if not (is_charge and element == "status")
     ]
     if is_charge and "status" in changed and not _is_word(before, after.get("status", "")):
         said = {"from": before.get("status", "")}
-        found.append(error("status-change", f"{place}.status", ALLOWED, after.get("status", "no status"), **said))
+        found.append(error("status-change", f"{place}.status", ALLOWED, after.get("status", say("no status")), **said))
     return found
 
 
@@ -50,7 +56,7 @@ def told_faults(resource: Mapping[str, Any], place: str) -> list[Issue]:
         return []
     found = []
     if any(one.get("system") == CHARGE for one in resource.get("identifier", ())):
-        expected = "an identifier of the claim's own; this system names what is derived here"
+        expected = say("an identifier of the claim's own; this system names what is derived here")
         found.append(error("read-only", f"{place}.identifier", expected, CHARGE))
     if resource.get("status") not in CLAIMED:
         found.append(error("read-only", f"{place}.status", " | ".join(CLAIMED), resource.get("status", "")))

@@ -13,6 +13,7 @@ from adapter.fhir.bundle.entry import EMPTY as NO_SURVEY
 from adapter.fhir.bundle.entry import READS
 from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Issue, Refused, at, error
+from adapter.fhir.phrases import say
 from adapter.fhir.references import Survey, rewritten, survey
 from adapter.fhir.search import index, links, links_of
 from adapter.fhir.search.model import NOTHING, Link
@@ -188,11 +189,11 @@ def _precondition(one: Done, current: Version | None) -> Issue | None:
     """Why the version that is stored is not the one that the entry was made for."""
     entry = one.entry
     living = current is not None and current.resource is not None
-    found = f"{current.version}" if current is not None and living else "no version"
+    found = f"{current.version}" if current is not None and living else say("no version")
     if entry.if_match and (not living or etag_version(entry.if_match) != found):
         return error("precondition-failed", f"{entry.path}.request.ifMatch".lstrip("."), entry.if_match, found)
     if entry.if_none_match == "*" and living:
-        return error("precondition-failed", f"{entry.path}.request.ifNoneMatch".lstrip("."), "no version", found)
+        return error("precondition-failed", f"{entry.path}.request.ifNoneMatch".lstrip("."), say("no version"), found)
     return None
 
 

@@ -11,6 +11,7 @@ from adapter.canonical import B
 from adapter.fhir.bundle.condition import Condition
 from adapter.fhir.bundle.entry import STORE, Entry
 from adapter.fhir.outcome import Issue, error
+from adapter.fhir.phrases import say
 from adapter.fhir.references import identifier_keys
 from adapter.names import name_uuid
 from adapter.plan.model import Done, Known, Request
@@ -90,7 +91,9 @@ def _failed(entry: Entry, kind: str, place: str, expected: str, found: object) -
 def _several(entry: Entry, place: str, condition: object, refs: Iterable[Ref]) -> Done:
     names = ", ".join("/".join(ref) for ref in refs)
     # Not shortened: the names are what the sender needs.
-    issue = Issue("error", "conditional-many-match", place, "at most one match", f"{condition} → {names}", "reference")
+    issue = Issue(
+        "error", "conditional-many-match", place, say("at most one match"), f"{condition} → {names}", "reference"
+    )
     return Done(entry, issues=[issue])
 
 
@@ -182,4 +185,4 @@ def _refuse_same_resource_twice(done: Iterable[Done]) -> None:
         other = first.setdefault(one.ref, one)
         if other is not one:
             names = f"{'/'.join(one.ref)}: {other.entry.path}, {one.entry.path}"
-            one.issues.append(Issue("error", "duplicate-entry", one.entry.path, "one entry each", names, "bundle"))
+            one.issues.append(Issue("error", "duplicate-entry", one.entry.path, say("one entry each"), names, "bundle"))

@@ -13,6 +13,7 @@ from adapter.fhir.bundle.condition import Condition
 from adapter.fhir.bundle.entry import STORE, Entry
 from adapter.fhir.identifiers import person_keys
 from adapter.fhir.outcome import Issue, shorten
+from adapter.fhir.phrases import say
 from adapter.fhir.references import Site, Survey, expression, is_absolute, literal_key, relative_to
 from adapter.plan.identity import new_id
 from adapter.plan.kinds import can_mean
@@ -108,7 +109,7 @@ class Resolver:
         if len(found) == 1:
             return "/".join(found[0])
         kind = "conditional-many-match" if found else "conditional-no-match"
-        self.faults[reference] = (kind, "exactly one match")
+        self.faults[reference] = (kind, say("exactly one match"))
         return reference
 
     def _in_bundle(self, condition: Condition) -> list[Ref]:
@@ -127,7 +128,7 @@ class Resolver:
 
     def _judge_absolute(self, reference: str) -> None:
         if reference.startswith((URN_UUID, URN_OID)):
-            self.faults[reference] = ("reference-outside-bundle", "a fullUrl of this Bundle")
+            self.faults[reference] = ("reference-outside-bundle", say("a fullUrl of this Bundle"))
 
     def complaints(self, found: Survey, root: str, before: Survey) -> list[Issue]:
         """An issue for each new reference of a resource that leads nowhere: a warning when it may still arrive."""

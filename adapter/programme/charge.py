@@ -19,7 +19,8 @@ from adapter.programme.settings import Programme
 SCREENING, TALK, COORDINATION, MEETING = "401376", "401391", "401413", "401435"
 PLANNED, BILLABLE, NOT_BILLABLE = "planned", "billable", "not-billable"
 BILLED, ABORTED = "billed", "aborted"
-AS_BILLED = frozenset({"quarter-cap-reached"})  # told of a billed charge as long as it is billed; it is late no more
+# What a charge was billed with is told of it as long as it is billed: the hospital and the payer find out why.
+AS_BILLED = frozenset({"quarter-cap-reached", "late"})
 NAMESPACE = UUID("6f2b8c1e-5d0a-5c7e-9b1f-401376401391")
 
 
@@ -174,7 +175,7 @@ class Desk:
 
     def stay(self, orphan: StoredCharge, context: str | None = None) -> Charge:
         """A billed charge whose service is gone or has become another's: it stays, and a person decides."""
-        reasons = orphan.reasons - {"late"}  # as in _as_billed: it is late no more
+        reasons = orphan.reasons
         return Charge(
             orphan.identifier,
             orphan.code,

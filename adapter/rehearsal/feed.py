@@ -51,9 +51,19 @@ class Feed:
     sites: Sequence[Site] = field(default_factory=tuple)
 
     @classmethod
-    def of(cls, bundles: Iterable[Resource], day: date, mapping: Correspondences, sender: str = "rehearsal") -> Feed:
-        """The feed of Bundles, by timestamp where all have one. Raises FeedError when there is none."""
-        listed = [mapping.marked(one) for one in bundles if one.get("resourceType") == "Bundle"]
+    def of(
+        cls,
+        bundles: Iterable[Resource],
+        day: date,
+        mapping: Correspondences,
+        sender: str = "rehearsal",
+        pack: str = "",
+    ) -> Feed:
+        """The feed of Bundles, by timestamp where all have one; read by the `pack` that is named, if one is.
+
+        Raises FeedError when there is none.
+        """
+        listed = [mapping.marked(one, pack) for one in bundles if one.get("resourceType") == "Bundle"]
         if not listed:
             raise FeedError("expected at least one Bundle, found none")
         if all("timestamp" in one for one in listed):

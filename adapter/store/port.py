@@ -194,8 +194,8 @@ class Reader(Protocol):
     def answer(self, sender: str, key: str) -> Answer | None:
         """The first answer to this Bundle of this sender."""
 
-    def secret(self) -> bytes | None:
-        """What all processes on this database seal tokens with, once it was kept."""
+    def kept(self, name: str) -> str | None:
+        """What all processes on this database share under a name, once it was kept."""
 
     def dossiers(self, women: Iterable[str]) -> dict[str, DossierState]:
         """The state of each dossier that exists."""
@@ -213,8 +213,8 @@ class Transaction(Reader, Protocol):
     def hold(self, keys: Collection[str]) -> None:
         """Wait for every other writer that shares one of these keys, and keep further ones away until the end."""
 
-    def keep_secret(self, secret: bytes) -> None:
-        """Keep what tokens are sealed with."""
+    def keep(self, name: str, value: str) -> None:
+        """Keep it in place of what was kept under the name; `schema` and `index` are the store's own."""
 
     def apply(self, changes: Changes) -> datetime:
         """Write everything and return the `updated` of all of it. Conflict when a version exists already."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from adapter.fhir.search.model import Query
 from adapter.store import rows
@@ -14,8 +14,6 @@ from adapter.store.port import Answer, DossierState, Outbound, Page, Ref, Versio
 from adapter.store.search import matching_ids, search_page
 
 AT_MOST = 3  # matches of a conditional interaction: none, one, or too many
-
-SECRET: Final = "secret"
 
 
 class SqlReader:
@@ -89,9 +87,9 @@ class SqlReader:
             return Answer(sender_, key_, digest, body, rows.moment(created))
         return None
 
-    def secret(self) -> bytes | None:
-        for (value,) in self._connection.named("property", {"name": SECRET}):
-            return bytes.fromhex(value)
+    def kept(self, name: str) -> str | None:
+        for (value,) in self._connection.named("property", {"name": name}):
+            return str(value)
         return None
 
     def dossiers(self, women: Iterable[str]) -> dict[str, DossierState]:
@@ -110,8 +108,8 @@ class SqlReader:
 class SqlWriter(SqlReader):
     """The part of `port.Transaction` that both databases share."""
 
-    def keep_secret(self, secret: bytes) -> None:
-        self._connection.named("set_property", {"name": SECRET, "value": secret.hex()})
+    def keep(self, name: str, value: str) -> None:
+        self._connection.named("set_property", {"name": name, "value": value})
 
 
 def _dossier(row: Sequence[Any]) -> DossierState:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_plus
 
 import httpx
 import pytest
@@ -268,6 +269,51 @@ def test_an_unknown_parameter_is_refused_or_passed_over_as_the_caller_prefers(ap
     lenient = called(app, "GET", "/fhir/Group?colour=red", headers={"Prefer": "handling=lenient"}).json()
     assert lenient["entry"][-1]["search"]["mode"] == "outcome"
     assert "colour" not in lenient["link"][0]["url"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/fhir?pack=riverside"),
+        ("POST", "/fhir/?as-of=2026-01-01"),
+        ("POST", "/fhir/$preview?as_of=2026-01-01"),
+        ("POST", "/fhir/$kmehr?pak=riverside"),
+        ("POST", "/fhir/Patient?identifier=urn:example:mrn|p1"),
+        ("PUT", "/fhir/Patient/1?identifier=urn:example:mrn|p1"),
+        ("PATCH", "/fhir/Patient/1?gender=male"),
+        ("DELETE", "/fhir/Patient/1?cascade=delete"),
+        ("POST", "/fhir/Patient/$validate?profil=http://example.org/p"),
+    ],
+)
+def test_a_parameter_that_a_call_does_not_have_is_told_before_anything_is_done(
+    app: ASGIApp, method: str, path: str
+) -> None:
+    headers = {"Content-Type": "application/xml"} if "$kmehr" in path else FHIR
+    headers = headers | {"Accept": "application/fhir+json"}
+    strict = called(app, method, path, content=b"{", headers=headers)
+    (issue,) = strict.json()["issue"]
+    assert (strict.status_code, _codes(strict)) == (400, ["request-parameter"])
+    assert issue["details"]["text"].startswith(path.partition("?")[2].partition("=")[0] + ": expected ")
+    lenient = called(app, method, path, content=b"{", headers=headers | {"Prefer": "handling=lenient"})
+    assert "request-parameter" not in (_codes(lenient) if lenient.content else ())
+
+
+def test_a_parameter_of_the_representation_may_stand_everywhere(app: ASGIApp) -> None:
+    assert _codes(_post(app, "/fhir?_format=json&_pretty=true", {"resourceType": "Patient"})) == ["type-mismatch"]
+
+
+@pytest.mark.parametrize("status", ["banana", "Billable", "billable,banana", "http://example.org/x|banana"])
+def test_a_status_that_no_charge_can_have_is_refused_and_when_lenient_told_beside_what_is_found(
+    app: ASGIApp, status: str
+) -> None:
+    strict = called(app, "GET", "/fhir/ChargeItem", params={"status": status})
+    assert (strict.status_code, _codes(strict)) == (400, ["search-value"])
+    assert "not-billable" in strict.json()["issue"][0]["details"]["text"]
+    headers = {"Prefer": "handling=lenient"}
+    lenient = called(app, "GET", "/fhir/ChargeItem", params={"status": status}, headers=headers).json()
+    assert lenient["entry"][-1]["search"]["mode"] == "outcome"
+    assert [issue["severity"] for issue in lenient["entry"][-1]["resource"]["issue"]] == ["warning"]
+    assert f"status={quote_plus(status)}" in lenient["link"][0]["url"]
 
 
 def test_parts_of_resources_are_given_and_marked(app: ASGIApp) -> None:

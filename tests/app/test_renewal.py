@@ -9,7 +9,7 @@ import logging
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from adapter.fhir import json_codec
 from adapter.fhir.search import parse
 from adapter.intake import Caller
 from adapter.mapping import Library, Mapping, Packs
-from adapter.renewal import renewed, renewing, tell_missing
+from adapter.renewal import renewed, renewing, resuming, tell_missing
 from adapter.settings import Settings
 from adapter.store.port import StoreUnavailable
 
@@ -49,6 +49,12 @@ def broken(packs: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("record: start", "record: begin"), "utf-8")
 
 
+def looked(library: Library, use: Callable[[Packs], int]) -> None:
+    """Two looks at the folder: the first sees a change, the second that it lies still."""
+    for _ in range(2):
+        renewed(library, use)
+
+
 class Used(list[Packs]):
     """What was taken into use."""
 
@@ -62,7 +68,7 @@ def test_a_broken_pack_is_logged_with_file_line_and_row_and_the_old_one_stays(pa
     renewed(library, used.take)
     assert used == []
     broken(packs)
-    renewed(library, used.take)
+    looked(library, used.take)
     said = [json.loads(line) for line in lines.getvalue().splitlines()]
     (problem,) = said[0]["problems"]
     assert said[0]["event"] == "packs-refused"
@@ -116,16 +122,28 @@ def test_a_gateway_does_not_start_with_a_broken_pack(packs: Path) -> None:
 
 
 @contextmanager
-def stored(packs: Path) -> Iterator[Gateway]:
-    """A gateway with the dossier that riverside sends in its golden inputs; asked for a day, as a sandbox allows."""
-    settings = Settings(sandbox=True, database_url="sqlite:///:memory:", packs=packs)
+def started(packs: Path | None, url: str = "sqlite:///:memory:") -> Iterator[Gateway]:
+    settings = Settings(sandbox=True, database_url=url, packs=packs)
     gateway = Gateway.of(settings, lambda: datetime(2026, 4, 1, 12, tzinfo=UTC))
     try:
-        for path in sorted((packs / "riverside" / "golden").glob("*.in.json")):
-            gateway.intake.submit(json_codec.decode(path.read_bytes()), Caller("riverside", sandbox=True))
         yield gateway
     finally:
         gateway.store.close()
+
+
+@contextmanager
+def stored(packs: Path, url: str = "sqlite:///:memory:") -> Iterator[Gateway]:
+    """A gateway with the dossier that riverside sends in its golden inputs; asked for a day, as a sandbox allows."""
+    with started(packs, url) as gateway:
+        for path in sorted((packs / "riverside" / "golden").glob("*.in.json")):
+            gateway.intake.submit(json_codec.decode(path.read_bytes()), Caller("riverside", sandbox=True))
+        yield gateway
+
+
+def lived(gateway: Gateway) -> None:
+    """What a gateway does with packs at its start, beside answering."""
+    assert gateway.library
+    asyncio.run(resuming(gateway.library, gateway.intake.resume))
 
 
 def charges(gateway: Gateway) -> list[tuple[str, str]]:
@@ -147,9 +165,66 @@ def test_a_changed_pack_derives_what_it_reads_otherwise_again_at_once(packs: Pat
         assert "401391" not in dict(charges(gateway))
         assert gateway.library
         changed(packs, "Gesprek", "Adviesgesprek")
-        renewed(gateway.library, gateway.intake.use)
+        looked(gateway.library, gateway.intake.use)
         assert charges(gateway) == expected
     assert [json.loads(line).get("dossiers") for line in lines.getvalue().splitlines()] == [1]
+
+
+def test_a_pack_that_changed_while_the_gateway_was_stopped_derives_what_it_reads_otherwise_again_at_the_start(
+    packs: Path, tmp_path: Path, lines: io.StringIO
+) -> None:
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    changed(packs, "Adviesgesprek", "Gesprek")
+    with stored(packs, url) as gateway:
+        lived(gateway)
+        assert "401391" not in dict(charges(gateway))
+    changed(packs, "Gesprek", "Adviesgesprek")
+    lines.truncate(0)
+    for _ in range(2):
+        with started(packs, url) as gateway:
+            lived(gateway)
+            assert dict(charges(gateway))["401391"] == "billable"
+    assert [json.loads(line)["dossiers"] for line in lines.getvalue().strip("\0").splitlines()] == [1]
+
+
+def test_what_a_running_gateway_took_into_use_is_nothing_new_at_the_next_start(
+    packs: Path, tmp_path: Path, lines: io.StringIO
+) -> None:
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    with stored(packs, url) as gateway:
+        lived(gateway)
+        assert gateway.library
+        changed(packs, "Adviesgesprek", "Gesprek")
+        looked(gateway.library, gateway.intake.use)
+    before = len(lines.getvalue().splitlines())
+    with started(packs, url) as gateway:
+        lived(gateway)
+    assert len(lines.getvalue().splitlines()) == before
+
+
+def test_a_pack_that_was_away_for_a_while_derives_again_when_it_is_back(
+    packs: Path, tmp_path: Path, lines: io.StringIO
+) -> None:
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    with stored(packs, url) as gateway:
+        lived(gateway)
+        expected = charges(gateway)
+    with started(None, url) as gateway:
+        lived(gateway)
+        assert charges(gateway) == expected
+        gateway.intake.rederive_due(date(2027, 6, 1))
+    with started(packs, url) as gateway:
+        lived(gateway)
+    said = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert [one["dossiers"] for one in said if one["event"] == "packs"] == [1, 1]
+
+
+def test_a_start_without_its_database_leaves_it_to_the_next_one(packs: Path, lines: io.StringIO) -> None:
+    def away() -> int:
+        raise StoreUnavailable("the database is away")
+
+    asyncio.run(resuming(Library(STANDARD, packs), away))
+    assert json.loads(lines.getvalue())["event"] == "packs"
 
 
 def test_a_broken_pack_derives_nothing_again(packs: Path, lines: io.StringIO) -> None:
@@ -157,7 +232,7 @@ def test_a_broken_pack_derives_nothing_again(packs: Path, lines: io.StringIO) ->
         before = charges(gateway)
         assert gateway.library
         broken(packs)
-        renewed(gateway.library, gateway.intake.use)
+        looked(gateway.library, gateway.intake.use)
         assert charges(gateway) == before
     said = [json.loads(line) for line in lines.getvalue().splitlines()]
     assert [(one["event"], one.get("dossiers")) for one in said] == [("packs-refused", None), ("packs", 0)]
@@ -171,7 +246,7 @@ def test_a_pack_that_goes_while_the_gateway_runs_takes_no_charge_away(
         before = charges(gateway)
         assert gateway.library
         shutil.move(packs / gone, tmp_path / "away")
-        renewed(gateway.library, gateway.intake.use)
+        looked(gateway.library, gateway.intake.use)
         assert charges(gateway) == before
     said = [json.loads(line) for line in lines.getvalue().splitlines()]
     assert [(one["event"], one.get("dossiers")) for one in said] == [("packs-refused", None), ("packs", 0)]
@@ -192,5 +267,5 @@ def test_packs_are_in_use_although_the_database_is_away(packs: Path, lines: io.S
 
     library = Library(STANDARD, packs)
     changed(packs, "Adviesgesprek", "Gesprek")
-    renewed(library, away)
+    looked(library, away)
     assert json.loads(lines.getvalue())["event"] == "packs"

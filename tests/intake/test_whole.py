@@ -19,6 +19,7 @@ from adapter.fhir.search import parse
 from adapter.fhir.validation import validate
 from adapter.intake import Caller, Intake
 from adapter.mapping import Mapping
+from adapter.plan.charge import reasons_of
 from adapter.programme.settings import Programme, load_programme
 from adapter.store.sqlite import SqliteStore
 
@@ -238,6 +239,28 @@ def test_without_her_patient_charges_are_taken_back_and_what_was_billed_stays(tm
             left = {one.id: one.resource or {} for one in reader.search(parse("ChargeItem", ())).matches}
     assert left.pop(billed.id)["status"] == "billed"
     assert {one["status"] for one in left.values()} == {"entered-in-error"}
+
+
+def test_a_charge_that_is_billed_although_late_keeps_that_reason_ever_after(tmp_path: Path) -> None:
+    late, much_later = date(2026, 6, 6), date(2027, 1, 1)
+    word = {"resourceType": "Parameters", "parameter": [{"name": "operation", "part": [
+        {"name": "type", "valueCode": "replace"}, {"name": "path", "valueString": "ChargeItem.status"},
+        {"name": "value", "valueCode": "billed"}]}]}  # fmt: skip
+    with gateway(tmp_path) as (store, intake):
+        intake.submit(posted(), Caller("north"))
+        intake.rederive_due(late)
+        with store.reading() as reader:
+            refused = reader.search(parse("ChargeItem", (("status", "not-billable"),))).matches
+        chosen = next(one for one in refused if list(reasons_of(one.resource or {})) == ["late"])
+        entry = {"request": {"method": "PATCH", "url": f"ChargeItem/{chosen.id}"}, "resource": word}
+        transaction = {"resourceType": "Bundle", "type": "transaction", "entry": [entry]}
+        intake.submit(transaction, Caller("platform", as_of=late))
+        for day in (late, much_later):
+            intake.rederive_due(day)
+            with store.reading() as reader:
+                (told,) = reader.search(parse("ChargeItem", (("_id", chosen.id),))).matches
+            charge = told.resource or {}
+            assert (charge["status"], list(reasons_of(charge))) == ("billed", ["late"])
 
 
 @pytest.mark.parametrize("whole", [True, False])

@@ -14,7 +14,7 @@ import pytest
 
 from adapter.canonical import B
 from adapter.data import data_path
-from adapter.mapping import Library, MappingError, Packs, Trace
+from adapter.mapping import Library, Mapping, MappingError, Packs, Trace
 from adapter.mapping.pack import Pack, read_pack
 from adapter.mapping.packs import TAG, read_packs
 from tests.kmehr.sandbox import EXAMPLES, ME, sandbox, step
@@ -229,6 +229,13 @@ def test_a_folder_that_is_none_is_named(tmp_path: Path) -> None:
         Library(MAPPING, tmp_path / "nowhere")
 
 
+def looked(library: Library) -> list[str]:
+    """What is wrong with the packs that changed, once two looks have seen the same."""
+    assert not library.changed()
+    assert library.changed()
+    return library.renewed()
+
+
 def test_a_changed_pack_is_taken_into_use_and_a_broken_one_leaves_the_old_one(tmp_path: Path) -> None:
     folder = copied(tmp_path)
     copied(tmp_path, "hillside")
@@ -236,11 +243,10 @@ def test_a_changed_pack_is_taken_into_use_and_a_broken_one_leaves_the_old_one(tm
     assert not library.changed()
     text = (folder / "talk.yaml").read_text("utf-8")
     (folder / "talk.yaml").write_text(text.replace("Adviesgesprek", "Gesprek met advies"), "utf-8")
-    assert library.changed()
-    assert library.renewed() == []
+    assert looked(library) == []
     assert concepts(library.packs, TALK, "riverside") == []
     (folder / "talk.yaml").write_text(text.replace("record: start", "record: begin"), "utf-8")
-    (problem,) = library.renewed()
+    (problem,) = looked(library)
     assert problem.startswith("riverside/talk.yaml:7: expected record: one of")
     assert concepts(library.packs, {**TALK, "type": [{"text": "Gesprek met advies"}]}, "riverside") == ["talk"]
     assert "hillside" in library.packs.names
@@ -261,13 +267,11 @@ def test_what_goes_from_the_folder_of_a_pack_leaves_it_in_force(tmp_path: Path, 
     library = Library(MAPPING, packs)
     before = library.packs.every
     shutil.move(packs / gone, tmp_path / "away")
-    assert library.changed()
-    (problem,) = library.renewed()
+    (problem,) = looked(library)
     assert problem.startswith(why)
     assert all(new is old for new, old in zip(library.packs.every, before, strict=True))
     shutil.move(tmp_path / "away", packs / gone)
-    assert library.changed()
-    assert library.renewed() == []
+    assert looked(library) == []
     assert all(new is old for new, old in zip(library.packs.every, before, strict=True))
 
 
@@ -277,8 +281,89 @@ def test_another_version_of_a_pack_may_leave_a_file_out(tmp_path: Path) -> None:
     (folder / "talk.yaml").unlink()
     head = folder / "pack.yaml"
     head.write_text(re.sub(r"(?m)^version: .*$", "version: '99'", head.read_text("utf-8")), "utf-8")
-    assert library.renewed() == []
+    assert looked(library) == []
     assert concepts(library.packs, TALK, "riverside") == []
+
+
+NEXT = re.compile(r"(?m)^version: .*$")
+
+
+def test_a_new_version_is_not_taken_while_it_is_still_being_copied(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    library = Library(MAPPING, tmp_path / "packs")
+    whole = {path: path.read_text("utf-8") for path in sorted(folder.glob("*.yaml"))}
+    for path in whole:
+        path.unlink()
+    assert not library.changed()
+    for path, text in sorted(whole.items()):  # pack.yaml with its new version long before team.yaml, a piece at a time
+        new = NEXT.sub("version: '2'", text) if path.name == "pack.yaml" else text
+        for size in (len(new) // 2, len(new)):
+            path.write_text(new[:size], "utf-8")
+            assert not library.changed()
+            assert library.packs.every[0].version == "1.0.0"
+    assert library.changed()
+    assert library.renewed() == []
+    assert library.packs.every[0].version == "2"
+    assert not library.changed()
+
+
+def test_files_that_change_while_they_are_read_are_left_for_the_next_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = copied(tmp_path)
+    library = Library(MAPPING, tmp_path / "packs")
+    head = folder / "pack.yaml"
+    head.write_text(NEXT.sub("version: '2'", head.read_text("utf-8")), "utf-8")
+    assert [library.changed(), library.changed()] == [False, True]
+
+    def read_while_copied(place: Path, standard: Mapping) -> Pack:
+        pack = read_pack(place, standard)
+        (folder / "more.yaml").write_text("concept: talk\nresource: Encounter\n", "utf-8")
+        return pack
+
+    with monkeypatch.context() as patched:
+        patched.setattr("adapter.mapping.library.read_pack", read_while_copied)
+        assert library.renewed() == []
+    assert library.packs.every[0].version == "1.0.0"
+    (folder / "more.yaml").unlink()
+    assert [library.changed(), library.changed()] == [False, True]
+    assert library.renewed() == []
+    assert library.packs.every[0].version == "2"
+
+
+def test_the_marks_of_packs_change_with_every_file_that_says_how_they_read(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    before = Library(MAPPING, tmp_path / "packs").packs.marks
+    for name in ("note.txt", "golden/more.txt"):
+        (folder / name).write_text("said to people", "utf-8")
+    assert Library(MAPPING, tmp_path / "packs").packs.marks == before
+    seen = {before}
+    for name in ("pack.yaml", "talk.yaml", "conceptmaps/course.json"):
+        path = folder / name
+        path.write_text(path.read_text("utf-8") + "\n", "utf-8")
+        seen.add(Library(MAPPING, tmp_path / "packs").packs.marks)
+    assert len(seen) == 4
+
+
+def test_of_the_packs_that_differ_from_their_marks_alone_something_is_read_otherwise(tmp_path: Path) -> None:
+    copied(tmp_path)
+    copied(tmp_path, "hillside")
+    packs = Library(MAPPING, tmp_path / "packs").packs
+    assert packs.since(packs.marks) is None
+    assert packs.since("{}") is not None
+    head = tmp_path / "packs" / "riverside" / "pack.yaml"
+    text = head.read_text("utf-8").replace("senders: [riverside]", "senders: [brookside]")
+    head.write_text(text.replace('https://ehr.riverside.example"]', 'https://ehr.brookside.example"]'), "utf-8")
+    otherwise = Library(MAPPING, tmp_path / "packs").packs.since(packs.marks)
+    assert otherwise is not None
+    marked = TALK | {"meta": {"tag": [{"system": TAG, "code": "riverside"}]}}
+    assert [otherwise(sender, TALK) for sender in ("riverside", "brookside", "hillside", "north")] == [
+        True, True, False, False,
+    ]  # fmt: skip
+    assert otherwise("north", marked)
+    assert otherwise("north", TALK | RIVERSIDE)
+    assert not otherwise("north", TALK | {"meta": {"source": "https://hillside.example/fhir"}})
+    assert MAPPING.since(packs.marks) is None
 
 
 def test_aliases_that_change_wait_for_the_next_start(tmp_path: Path) -> None:
@@ -286,7 +371,7 @@ def test_aliases_that_change_wait_for_the_next_start(tmp_path: Path) -> None:
     library = Library(MAPPING, tmp_path / "packs")
     text = (folder / "pack.yaml").read_text("utf-8")
     (folder / "pack.yaml").write_text(text.replace("ID-HCPARTY:", "ID-OTHER:"), "utf-8")
-    assert ["restart" in problem for problem in library.renewed()] == [True]
+    assert ["restart" in problem for problem in looked(library)] == [True]
     assert library.packs.names == ("hillside",)
 
 
@@ -311,6 +396,7 @@ def packed(rows: str, tmp_path: Path, concept: str = "goal", resource: str = "Go
         ("brussels-day", "2026-03-11T23:00:00Z", "2026-03-12"),
         ("brussels-day", "2026-03-11T22:59:59Z", "2026-03-11"),
         ("brussels-day", "2026-03-11", "2026-03-11"),
+        ("brussels-day", "2026-03-11T23:30:00", "2026-03-11"),
         ("brussels-day", "soon", None),
     ],
 )
@@ -320,7 +406,40 @@ def test_a_date_habit_is_read_as_fhir_writes_dates(tmp_path: Path, habit: str, s
     goal = {"resourceType": "Goal", "extension": [{"url": "urn:day", "valueString": sent}]}
     (record,) = pack.mapping.read(goal)
     assert record.fields.get("on") == read
-    assert [issue.kind for issue in record.issues] == ([] if read else ["unmapped-code"])
+    assert [issue.kind for issue in record.issues] == ([] if read else ["unread-date"])
+
+
+DAY_FIRST = '{record: start, fhir: "extension[url=urn:day].valueString", as: day-first, class: derived}'
+COMPACT = '{record: start, fhir: "extension[url=urn:day].valueString", as: compact, class: derived}'
+AS_DATE = '{record: start, fhir: "extension[url=urn:day].valueDateTime", as: dateTime, class: derived}'
+
+
+@pytest.mark.parametrize(
+    ("rows", "said", "start", "told"),
+    [
+        ([DAY_FIRST], {"valueString": "12/03/2026"}, "2026-03-12", ""),
+        ([DAY_FIRST], {"valueString": "12 maart 2026"}, "2026-01-01", "12 maart 2026"),
+        ([DAY_FIRST], {"valueDateTime": "2026-03-12"}, "2026-01-01", "2026-03-12"),
+        ([DAY_FIRST, AS_DATE], {"valueDateTime": "2026-03-12"}, "2026-03-12", ""),
+        ([AS_DATE, DAY_FIRST], {"valueString": "20260312"}, "2026-01-01", "20260312"),
+        ([DAY_FIRST, COMPACT], {"valueString": "20260312"}, "2026-03-12", ""),
+        ([DAY_FIRST, COMPACT], {"valueString": "12/03/2026"}, "2026-03-12", ""),
+        ([DAY_FIRST, COMPACT], {"valueString": "soon"}, "2026-01-01", "soon"),
+        ([DAY_FIRST], {"extension": [{"url": "urn:other", "valueString": "soon"}]}, "2026-01-01", ""),
+    ],
+)
+def test_a_date_that_no_habit_reads_is_told_at_its_element_although_a_standard_row_gives_another(
+    tmp_path: Path, rows: list[str], said: dict[str, Any], start: str, told: str
+) -> None:
+    pack = packed("".join(f"  - {row}\n" for row in rows), tmp_path, "talk", "Encounter")
+    consultation = {"coding": [{"system": f"{B}/CodeSystem/consultation", "code": "advice-talk"}]}
+    extension = [{"url": "urn:other", "valueString": "x"}, {"url": "urn:day", **said}]
+    period = {"start": "2026-01-01"}
+    resource = {"resourceType": "Encounter", "extension": extension, "type": [consultation], "period": period}
+    (record,) = pack.mapping.read(resource)
+    assert record.fields["start"] == start
+    found = [(issue.kind, issue.expression.partition(".value")[0], issue.found) for issue in record.issues]
+    assert found == ([("unread-date", "Encounter.extension[1]", told)] if told else [])
 
 
 def test_a_pack_may_read_a_concept_from_another_type_of_resource(tmp_path: Path) -> None:
@@ -406,6 +525,33 @@ def test_a_target_that_answers_no_question_is_named(tmp_path: Path) -> None:
         read_pack(folder, MAPPING)
     assert "riverside/screening.yaml:" in caught.value.problems[0]
     assert "with targets that answer a question, found 'dificulty'" in caught.value.problems[0]
+
+
+@pytest.mark.parametrize(
+    ("target", "code", "expected"),
+    [
+        (f"{B}/CodeSystem/answers", "yes", f"whose target is {B}/CodeSystem/answer, found"),
+        (f"{B}/CodeSystem/answer", "BE", "whose target is urn:iso:std:iso:3166, found"),
+        ("http://snomed.info/sct", "LA6568-5", "whose target is http://loinc.org, found"),
+        (f"{B}/CodeSystem/answer", "yes", ""),
+        ("http://loinc.org", "LA6568-5", ""),
+    ],
+)
+def test_a_target_in_another_system_than_the_answer_is_named_with_file_line_and_row(
+    tmp_path: Path, target: str, code: str, expected: str
+) -> None:
+    table(tmp_path / "small", target, J=code)
+    path = "item[linkId=Q].answer[*]"
+    row = f"  - {{record: 'answers[depression.1]', fhir: '{path}', as: answer, codes: local, class: derived}}\n"
+    if not expected:
+        packed(row, tmp_path, "screening", "QuestionnaireResponse")
+        return
+    with pytest.raises(MappingError) as caught:
+        packed(row, tmp_path, "screening", "QuestionnaireResponse")
+    (problem,) = caught.value.problems
+    assert problem.startswith("small/screening.yaml:4: expected codes: local with ")
+    assert expected in problem
+    assert problem.endswith(f"found {target!r} (row answers[depression.1] ← {path})")
 
 
 def answers(folder: Path) -> str:

@@ -93,14 +93,14 @@ def test_a_billed_charge_without_its_service_stays_whole() -> None:
 
 
 @pytest.mark.rule("R011", "A23")
-def test_a_charge_billed_late_is_late_no_more() -> None:
+def test_a_charge_billed_late_goes_on_saying_so_and_one_billed_in_time_never_does() -> None:
     after = date(2026, 4, 6)
     (late,) = charges(after, "401376", has_ssin=False)
     (found,) = charges(after, "401376", has_ssin=False, charges=(stored(late),))
     assert late.reasons == ("late", "insurability-check")
-    assert (found.status, found.reasons) == ("billed", ("insurability-check",))
+    assert (found.status, found.reasons) == ("billed", ("late", "insurability-check"))
     (found,) = charges(after, "401376", has_ssin=False, screenings=(), charges=(stored(late),))
-    assert (found.status, found.reasons) == ("billed", ("exception-manual", "insurability-check"))
+    assert (found.status, found.reasons) == ("billed", ("late", "exception-manual", "insurability-check"))
     (found,) = charges(after, "401376", charges=(stored(charges(TODAY, "401376")[0]),))
     assert (found.status, found.reasons) == ("billed", ())
 

@@ -70,6 +70,28 @@ def test_bundles_of_which_nothing_is_read_are_no_success(capsys: pytest.CaptureF
     assert "nothing was read in these Bundles" in said
 
 
+def test_a_feed_that_names_no_pack_is_read_by_the_one_that_the_command_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = data_path("mappings") / "packs"
+    (path,) = sorted((folder / "riverside" / "golden").glob("*screening*.in.json"))
+    told = json.loads(path.read_text("utf-8"))
+    silent = tmp_path / "feed.json"
+    silent.write_text(json.dumps({name: value for name, value in told.items() if name != "meta"}), "utf-8")
+    by_folder = rehearsed(capsys, str(silent), "--pack", str(folder / "riverside"))
+    assert by_folder[0] == 0
+    assert "401376 billable" in by_folder[1]
+    monkeypatch.setenv("BIB_PACKS", str(folder))
+    assert rehearsed(capsys, str(silent), "--pack", "riverside") == by_folder
+    assert rehearsed(capsys, str(silent))[0] == 1
+
+
+@pytest.mark.parametrize("name", ["nowhere", str(ROOT / "examples")])
+def test_a_pack_that_is_none_is_named(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rehearse", WOMAN[0], "--pack", name]) == 2
+    assert f"{name} is neither the folder of a pack nor the name of one" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("pack", ["riverside", "hillside"])
 def test_a_feed_is_moved_to_the_boundaries_in_its_own_form(
     pack: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

@@ -126,14 +126,15 @@ def test_a_digest_tells_the_written_forms_of_a_decimal_apart() -> None:
     assert digest({"value": Decimal("1.50")}) != digest({"value": Decimal("1.5")})
 
 
-def test_the_secret_that_was_kept_is_everybodys(store: Store) -> None:
+def test_what_was_kept_under_a_name_is_everybodys_and_the_last_counts(store: Store) -> None:
     with store.reading() as reader:
-        assert reader.secret() is None
-    with store.writing({"secret"}) as transaction:
-        transaction.keep_secret(b"\x00\xff")
-        assert transaction.secret() == b"\x00\xff"
+        assert reader.kept("secret") is None
+    for value in ("00ff", "11ee"):
+        with store.writing({"secret"}) as transaction:
+            transaction.keep("secret", value)
+            assert transaction.kept("secret") == value
     with store.reading() as reader:
-        assert reader.secret() == b"\x00\xff"
+        assert (reader.kept("secret"), reader.kept("packs")) == ("11ee", None)
 
 
 def test_one_secret_is_made_and_stays(store: Store) -> None:

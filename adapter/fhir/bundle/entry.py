@@ -9,7 +9,8 @@ from typing import Final
 
 from adapter.fhir.bundle.address import Address, parse
 from adapter.fhir.bundle.condition import Condition
-from adapter.fhir.outcome import Issue, error
+from adapter.fhir.outcome import ABSENT, Issue, error
+from adapter.fhir.phrases import say
 from adapter.fhir.references import Resource, Survey, identifier_keys, relative_to, survey
 
 POSTED: Final = ("transaction", "batch", "collection", "message")
@@ -72,7 +73,7 @@ def entries(bundle: Resource, base_url: str, invalid: Collection[int] = frozense
         for index, raw in enumerate(bundle.get("entry", ()))
         if index not in invalid and (entry := read(index, raw, base_url, issues.append)) is not None
     ]
-    if kind == "message":
+    if kind == "message" and found and 0 not in invalid:
         issues.extend(_message_faults(bundle))
     return found, issues
 
@@ -81,12 +82,12 @@ def _request(index: int, raw: Resource, base_url: str, report: Callable[[Issue],
     path = f"Bundle.entry[{index}]"
     request = raw.get("request")
     if request is None:
-        report(error("bundle-entry", path, "a request", "no request"))
+        report(error("bundle-entry", path, say("a request"), say("no request")))
         return None
     method, url, resource = request["method"], request["url"], raw.get("resource")
     address = parse(relative_to(base_url, url))
     if address is None:
-        report(error("bundle-entry", f"{path}.request.url", "Type, Type/id or Type?condition", url))
+        report(error("bundle-entry", f"{path}.request.url", say("Type, Type/id or Type?condition"), url))
         return None
     faults = list(_faults(path, method, url, address, resource))
     for fault in faults:
@@ -113,7 +114,7 @@ def _to_store(index: int, raw: Resource, base_url: str, report: Callable[[Issue]
     path = f"Bundle.entry[{index}]"
     resource = raw.get("resource")
     if resource is None:
-        report(error("bundle-entry", path, "a resource", "no resource"))
+        report(error("bundle-entry", path, say("a resource"), say("no resource")))
         return None
     full_url = raw.get("fullUrl", "")
     local_id = resource.get("id") or relative_to(base_url, full_url)
@@ -132,16 +133,18 @@ def _to_store(index: int, raw: Resource, base_url: str, report: Callable[[Issue]
 
 def _faults(path: str, method: str, url: str, address: Address, resource: Resource | None) -> Iterator[Issue]:
     """What a request cannot ask for, by its method."""
-    expected = _ADDRESSES.get(method, "")
     if not _addressed_well(method, address):
-        yield error("bundle-entry", f"{path}.request.url", f"{method} {expected}", f"{method} {url}")
+        yield error("bundle-entry", f"{path}.request.url", _addresses(method), f"{method} {url}")
     if method in ("POST", "PUT", "PATCH"):
         if resource is None:
-            yield error("bundle-entry", path, f"a resource with {method}", "no resource")
+            yield error("bundle-entry", path, say("a resource with {method}", method=method), say("no resource"))
         elif method == "PATCH":
             if resource["resourceType"] not in ("Binary", "Parameters"):
                 yield error(
-                    "bundle-entry", f"{path}.resource", "a patch: Binary or Parameters", resource["resourceType"]
+                    "bundle-entry",
+                    f"{path}.resource",
+                    say("a patch: Binary or Parameters"),
+                    resource["resourceType"],
                 )
         elif resource["resourceType"] != address.type:
             yield error("type-mismatch", f"{path}.resource", address.type, resource["resourceType"])
@@ -149,12 +152,11 @@ def _faults(path: str, method: str, url: str, address: Address, resource: Resour
             yield error("id-mismatch", f"{path}.resource.id", address.id, resource["id"])
 
 
-_ADDRESSES: Final = {
-    "POST": "Type",
-    "PUT": "Type/id or Type?condition",
-    "PATCH": "Type/id or Type?condition",
-    "DELETE": "Type/id or Type?condition",
-}
+def _addresses(method: str) -> str:
+    """What a method can be asked of."""
+    if method == "POST":
+        return say("{method} Type", method=method)
+    return say("{method} Type/id or Type?condition", method=method)
 
 
 def _addressed_well(method: str, address: Address) -> bool:
@@ -171,7 +173,10 @@ def _message_faults(bundle: Resource) -> Iterator[Issue]:
     first: Resource = next((raw.get("resource", {}) for raw in bundle.get("entry", ())), {})
     if first.get("resourceType") != "MessageHeader":
         yield error(
-            "message-event", "Bundle.entry[0].resource", "MessageHeader first", first.get("resourceType", "nothing")
+            "message-event",
+            "Bundle.entry[0].resource",
+            say("MessageHeader first"),
+            first.get("resourceType", ABSENT),
         )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from adapter.fhir.patch.slots import Place, children, element_of
 from adapter.fhir.patch.values import Inapplicable, same
 
-_SUBSET: Final = "a.b[0], first(), last(), where(a = 'x' and …), extension('url'), ofType(T)"
+_SUBSET: Final = "a.b[0] | first() | last() | where(a = 'x' and …) | extension('url') | ofType(T)"
 
 _step: Final = re.compile(
     r"""\s*+(?:

@@ -9,6 +9,7 @@ from typing import Final
 
 from adapter.canonical import NIHDI, NIHDI_PERSON, canonical
 from adapter.fhir.identifiers import person_number
+from adapter.fhir.phrases import say
 from adapter.fhir.search.catalogue import Parameter
 from adapter.fhir.search.dates import date_range
 from adapter.fhir.search.model import SEPARATOR, Condition, Keyed, Missing, Ranged, Span, Term, Text
@@ -47,16 +48,16 @@ def condition(parameter: Parameter, modifier: str, value: str, context: Context)
         return _missing(parameter, value)
     values = split(value, ",")
     if len(values) > MOST_VALUES:
-        raise Unreadable(f"at most {MOST_VALUES} values")
+        raise Unreadable(say("at most {most} values", most=MOST_VALUES))
     if not all(values):
-        raise Unreadable("a value")
+        raise Unreadable(say("a value"))
     kind = "uri" if parameter.type == "reference" and not parameter.links else parameter.type
     return _CONDITIONS[kind](parameter, modifier, values, context)
 
 
 def _missing(parameter: Parameter, value: str) -> Missing:
     if value not in ("true", "false"):
-        raise Unreadable("true or false")
+        raise Unreadable(say("true or false"))
     paths = parameter.paths if parameter.links or parameter.keyed else ()
     return Missing(parameter.name, paths, value == "true")
 
@@ -65,7 +66,7 @@ def _modifier(parameter: Parameter, modifier: str, allowed: Iterable[str]) -> No
     known = ("missing", *allowed)
     if modifier and modifier not in known:
         names = ", ".join(f"{parameter.name}:{name}" for name in known)
-        raise Unreadable(f"one of the modifiers {names}, or none", "search-parameter")
+        raise Unreadable(say("one of the modifiers {names}, or none", names=names), "search-parameter")
 
 
 def _token(parameter: Parameter, modifier: str, values: list[str], _context: Context) -> Condition:
@@ -82,7 +83,7 @@ def _token(parameter: Parameter, modifier: str, values: list[str], _context: Con
         elif system:
             ends.append(SEPARATOR + canonical(system))
         else:
-            raise Unreadable("code, system|code, |code or system|")
+            raise Unreadable(say("code, system|code, |code or system|"))
     if parameter.keyed:
         return Keyed(
             parameter.paths, tuple(map(_without_system, terms) if bare else terms), (), tuple(ends), modifier == "not"
@@ -167,7 +168,9 @@ def date_spans(values: Iterable[str], now: datetime) -> tuple[Span, ...]:
 def _date_span(prefix: str, text: str, now: datetime) -> Span:
     found = date_range(text.replace(" ", "+"))  # a + that came through a form unencoded
     if found is None:
-        raise Unreadable("eq, ne, gt, lt, ge, le, sa, eb or ap, then a date as 2026, 2026-03, 2026-03-12 or an instant")
+        raise Unreadable(
+            say("eq, ne, gt, lt, ge, le, sa, eb or ap, then a date as 2026, 2026-03, 2026-03-12 or an instant")
+        )
     low, high = found
     if prefix == "ap":
         reach = int(abs((now - datetime.fromtimestamp(0, UTC)).total_seconds() * 1000 - low) * APPROXIMATELY)
@@ -200,14 +203,14 @@ def _quantity_span(value: str) -> Span:
         case [system, code]:
             return _number_span(number, Term(token(code, system)))
         case _:
-            raise Unreadable("number, number|system|code or number||code")
+            raise Unreadable(say("number, number|system|code or number||code"))
 
 
 def _number_span(value: str, unit: Term | None) -> Span:
     prefix, text = _prefixed(value)
     found = number_range(text)
     if found is None:
-        raise Unreadable("eq, ne, gt, lt, ge, le, sa, eb or ap, then a number")
+        raise Unreadable(say("eq, ne, gt, lt, ge, le, sa, eb or ap, then a number"))
     low, high = found
     if prefix == "ap":
         reach = max(abs(low), abs(high)) * APPROXIMATELY

@@ -8,6 +8,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Final
 
 from adapter.fhir.outcome import Refused, error
+from adapter.fhir.phrases import say
 
 PARAMETER: Final = "_cursor"
 _SHAPE: Final = ">3q"
@@ -23,5 +24,5 @@ def decode(token: str) -> tuple[int, ...]:
     try:
         return struct.unpack(_SHAPE, urlsafe_b64decode(token.encode("ascii")))
     except (ValueError, binascii.Error, struct.error):
-        expected = "a link of a page as this server gave it"
+        expected = say("a link of a page as this server gave it")
         raise Refused.of(error("search-value", "", expected, token, parameter=PARAMETER)) from None

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from adapter.fhir.outcome import Issue
+
 # One value under which a resource is found without being looked up directly: a token "code␟system", a normalised string
 # or a uri; for dates, numbers and quantities the lowest and the highest value that the element can mean, then its unit.
 Value = str | list[Any]
@@ -140,3 +142,4 @@ class Query:
     results: Mapping[str, str] = field(default_factory=dict)  # _summary, _elements, _format, _pretty as they came
     pairs: tuple[tuple[str, str], ...] = ()  # what was understood, for the self link; without the cursor
     ignored: tuple[str, ...] = ()  # names of parameters that lenient handling passed over
+    warnings: tuple[Issue, ...] = ()  # of codes that no resource can have, in lenient handling

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from adapter.fhir.outcome import Issue, Refused, error
+from adapter.fhir.outcome import Issue, Refused, error, shorten
+from adapter.fhir.phrases import say
 from adapter.fhir.search import cursor
 from adapter.fhir.search.catalogue import Parameter, parameters, resource_types
+from adapter.fhir.search.closed import foreign
 from adapter.fhir.search.conditions import Context, Unreadable, condition, date_spans, with_persons
 from adapter.fhir.search.model import Chain, Condition, Ids, Include, Keyed, Query, Ranged, Sort
 from adapter.fhir.search.text import split, unescaped
@@ -37,6 +39,7 @@ class _Draft:
     results: dict[str, str] = field(default_factory=dict)
     pairs: list[tuple[str, str]] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
+    warnings: list[Issue] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
 
 
@@ -50,13 +53,15 @@ def parse(
 ) -> Query:
     """The search for resources of `type` that these decoded name-value pairs ask for.
 
-    Not strict (`Prefer: handling=lenient`): what we do not know is passed over and named in `ignored`. `base` is our
-    own address, for absolute references. Raises Refused (400) with everything that cannot be used.
+    Not strict (`Prefer: handling=lenient`): what we do not know is passed over and named in `ignored`; a code that the
+    element cannot have is searched for, finds nothing and is told in `warnings`. `base` is our own address, for
+    absolute references. Raises Refused (400) with everything that cannot be used.
     """
     draft = _Draft(type, Context(base, now or datetime.now(UTC)))
     for name, value in pairs:
         try:
             _read(draft, name, value)
+            (draft.issues if strict else draft.warnings).extend(_foreign(type, name, value, strict))
         except Unreadable as reason:
             _complain(draft, name, value, reason, strict)
         except Refused as refused:
@@ -79,6 +84,7 @@ def _query(draft: _Draft) -> Query:
         results=draft.results,
         pairs=tuple(draft.pairs),
         ignored=tuple(draft.ignored),
+        warnings=tuple(draft.warnings),
     )
 
 
@@ -89,6 +95,13 @@ def _complain(draft: _Draft, name: str, value: str, reason: Unreadable, strict: 
         draft.issues.append(error(reason.kind, "", reason.expected, name))
     else:
         draft.ignored.append(name)
+
+
+def _foreign(type_: str, name: str, value: str, strict: bool) -> Iterator[Issue]:
+    """A code that no resource can have is a slip of the pen: an empty page would say that there is nothing."""
+    if found := foreign(type_, name, value):
+        severity, asked = ("error" if strict else "warning"), shorten(", ".join(found.asked))
+        yield Issue(severity, "search-value", "", found.known, asked, detail={"parameter": name})
 
 
 def _read(draft: _Draft, name: str, value: str) -> None:
@@ -127,7 +140,8 @@ def _chained(parameter: Parameter, modifier: str, rest: str, value: str, context
     """`patient.identifier=…`: the reference leads to a resource that meets the condition."""
     if not parameter.links or (modifier and parameter.targets and modifier not in parameter.targets):
         raise Unreadable(
-            f"a reference parameter, and one of its types {', '.join(parameter.targets)}", "search-parameter"
+            say("a reference parameter, and one of its types {types}", types=", ".join(parameter.targets)),
+            "search-parameter",
         )
     types = (modifier,) if modifier else parameter.targets or tuple(sorted(resource_types()))
     found: dict[Condition, list[str]] = {}
@@ -166,7 +180,10 @@ def _sort(draft: _Draft, _name: str, value: str) -> None:
         sortable = parameter is not None and parameter.active and not parameter.links and not parameter.keyed
         if name not in NATIVE and not sortable:
             raise Unreadable(
-                f"_lastUpdated, _id or an indexed parameter of {draft.type}, with - before it to turn it round"
+                say(
+                    "_lastUpdated, _id or an indexed parameter of {type}, with - before it to turn it round",
+                    type=draft.type,
+                )
             )
         ranged = parameter is not None and parameter.type in _RANGED
         draft.sort.append(Sort(name, part.startswith("-"), ranged))
@@ -174,7 +191,7 @@ def _sort(draft: _Draft, _name: str, value: str) -> None:
 
 def _count(draft: _Draft, _name: str, value: str) -> None:
     if not (value.isascii() and value.isdigit() and len(value) <= 9):
-        raise Unreadable("a whole number from 0")
+        raise Unreadable(say("a whole number from 0"))
     draft.count = int(value)
 
 
@@ -206,7 +223,7 @@ def _included(draft: _Draft, name: str, value: str, source: str) -> Include:
     if code == "*":
         return Include(type_, (), target, iterate)
     if parameter is None or not parameter.links or (source not in ("", type_) and not iterate):
-        raise Unreadable("Type:parameter or Type:parameter:TargetType, with a reference parameter of the type")
+        raise Unreadable(say("Type:parameter or Type:parameter:TargetType, with a reference parameter of the type"))
     only = target or (parameter.targets[0] if len(parameter.targets) == 1 else "")
     return Include(type_, parameter.paths, only, iterate)
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from adapter.canonical import canonical
 from adapter.fhir.outcome import Issue, Refused, error
+from adapter.fhir.phrases import say
 
 Asked = Mapping[str, Any]
 Resource = Mapping[str, Any]
@@ -30,10 +31,10 @@ def _number(text: str) -> int | None:
 
 
 READERS: Final[Mapping[str, tuple[str, Callable[[str], Any]]]] = {
-    "text": ("a text", lambda text: text or None),
-    "number": ("a whole number from 0", _number),
+    "text": (say("a text"), lambda text: text or None),
+    "number": (say("a whole number from 0"), _number),
     "yes-no": ("true | false", {"true": True, "false": False}.get),
-    "date": ("a date", lambda text: text or None),
+    "date": (say("a date"), lambda text: text or None),
 }
 
 
@@ -43,7 +44,7 @@ def read(kinds: Mapping[str, str], pairs: Iterable[tuple[str, str]], body: Resou
     found: dict[str, Any] = {}
     for name, text in pairs:
         kind = kinds.get(name, "").removesuffix(REPEATS)
-        expected, reader = READERS.get(kind, ("POST of Parameters", lambda _: None))
+        expected, reader = READERS.get(kind, (say("POST of Parameters"), lambda _: None))
         _keep(found, issues, kinds, name, reader(text), expected, text)
     for number, part in enumerate(body.get("parameter", ()) if body else ()):
         name = str(part.get("name", ""))
@@ -68,7 +69,7 @@ def _keep(
     elif kinds[name].endswith(REPEATS):
         found.setdefault(name, []).append(value)
     elif name in found:
-        issues.append(error("request-parameter", place, "one value", came, parameter=name))
+        issues.append(error("request-parameter", place, say("one value"), came, parameter=name))
     else:
         found[name] = value
 
@@ -77,7 +78,7 @@ def codings(asked: Asked, system: str = "") -> list[dict[str, str]]:
     """The codes asked about, in canonical systems. `system`: of a code without one. Raises Refused (400)."""
     given = [name for name in ("code", "coding", "codeableConcept") if name in asked]
     if len(given) != 1:
-        found = ", ".join(given) or "none"
+        found = ", ".join(given) or say("none")
         raise Refused.of(error("request-parameter", "", "code | coding | codeableConcept", found, parameter="code"))
     if "code" in asked:
         plain = {"system": asked.get("system", system), "code": asked["code"], "display": asked.get("display", "")}
@@ -90,7 +91,7 @@ def codings(asked: Asked, system: str = "") -> list[dict[str, str]]:
 
 def _coding(coding: Resource) -> dict[str, str]:
     if not coding.get("code"):
-        raise Refused.of(error("request-parameter", "", "a Coding with code", coding, parameter="coding"))
+        raise Refused.of(error("request-parameter", "", say("a Coding with code"), coding, parameter="coding"))
     texts = {key: str(coding[key]) for key in ("code", "display", "version") if coding.get(key)}
     return {"system": canonical(str(coding.get("system", ""))), **texts}
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from adapter.fhir.outcome import Refused, error
+from adapter.fhir.phrases import say
 from adapter.fhir.terminology.asked import Asked
 from adapter.fhir.terminology.concepts import Concept
 from adapter.fhir.terminology.library import Resource, Terminology
@@ -55,7 +56,7 @@ def value_set_of(terminology: Terminology, asked: Asked) -> Resource:
             raise Refused.of(error("type-mismatch", expected="ValueSet", found=found))
         return given
     if "url" not in asked:
-        raise Refused.of(error("request-parameter", "", "url | valueSet", "none", parameter="url"))
+        raise Refused.of(error("request-parameter", "", "url | valueSet", say("none"), parameter="url"))
     return terminology.definition("ValueSet", asked["url"], asked.get("valueSetVersion", ""))
 
 

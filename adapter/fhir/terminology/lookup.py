@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from adapter.fhir.outcome import Refused, error
+from adapter.fhir.phrases import say
 from adapter.fhir.terminology.asked import Asked, answer, codings, part
 from adapter.fhir.terminology.concepts import PARENTS, Concept
 from adapter.fhir.terminology.library import Terminology
@@ -21,7 +22,7 @@ def lookup(terminology: Terminology, asked: Asked, languages: Sequence[str]) -> 
     coding = codings(asked)[0]
     system = coding["system"]
     if not system:
-        raise Refused.of(error("request-parameter", "", "the system of the code", "none", parameter="system"))
+        raise Refused.of(error("request-parameter", "", say("the system of the code"), say("none"), parameter="system"))
     definition = terminology.definition("CodeSystem", system, asked.get("version", coding.get("version", "")))
     concept = terminology.concept(system, coding["code"])
     if concept is None:

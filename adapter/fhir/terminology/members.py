@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from adapter.canonical import canonical
 from adapter.fhir.definitions.terminology import FILTERS
 from adapter.fhir.outcome import Refused, error
+from adapter.fhir.phrases import say
 from adapter.fhir.terminology.concepts import Concept
 from adapter.fhir.terminology.library import Resource, Terminology
 
@@ -101,4 +102,4 @@ def _flat(holder: Resource) -> list[Resource]:
 
 
 def _cannot_be_told(found: str) -> Refused:
-    return Refused.of(error("not-supported", "", "code systems that are known here completely", found))
+    return Refused.of(error("not-supported", "", say("code systems that are known here completely"), found))

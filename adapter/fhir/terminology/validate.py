@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from adapter.fhir.outcome import Issue, Refused, error, text_of
+from adapter.fhir.phrases import say
 from adapter.fhir.terminology.asked import Asked, answer, codings, part
 from adapter.fhir.terminology.concepts import Concept
 from adapter.fhir.terminology.expand import value_set_of
@@ -30,7 +31,7 @@ def validate_in_value_set(
     value_set = value_set_of(terminology, asked)
     asked_about = codings(asked)
     if any(not coding["system"] for coding in asked_about):
-        raise Refused.of(error("request-parameter", "", "the system of the code", "none", parameter="system"))
+        raise Refused.of(error("request-parameter", "", say("the system of the code"), say("none"), parameter="system"))
 
     def find(system: str, code: str) -> Concept | None:
         concept = terminology.concept(system, code)
@@ -52,7 +53,7 @@ def validate_in_system(
     def find(named: str, code: str) -> Concept | None:
         concept = holder.concept(url, code) if named in ("", url) else None
         if concept is None and named in ("", url) and not holder.complete(url):
-            raise Refused.of(error("not-supported", "", "a code system that is known here completely", url))
+            raise Refused.of(error("not-supported", "", say("a code system that is known here completely"), url))
         return concept
 
     missing = Issue("error", "code-unknown", expected=url)
@@ -63,11 +64,11 @@ def _system(terminology: Terminology, asked: Asked) -> Resource:
     given: Resource | None = asked.get("codeSystem")
     if given is not None:
         if (found := given.get("resourceType")) != "CodeSystem" or "url" not in given:
-            raise Refused.of(error("type-mismatch", expected="CodeSystem with url", found=found))
+            raise Refused.of(error("type-mismatch", expected=say("CodeSystem with url"), found=found))
         return given
     url = asked.get("url") or asked.get("coding", {}).get("system")
     if not url:
-        raise Refused.of(error("request-parameter", "", "url | codeSystem", "none", parameter="url"))
+        raise Refused.of(error("request-parameter", "", "url | codeSystem", say("none"), parameter="url"))
     return terminology.definition("CodeSystem", url, asked.get("version", ""))
 
 

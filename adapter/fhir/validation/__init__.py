@@ -48,7 +48,9 @@ def validate(
     if problems is None:
         return []
     root = _type(resource) if path is None else path
-    found = problems[:MOST] if profiling is None else _once(problems[:MOST])
+    if len(problems) > MOST:  # a remark may not take the place of an error
+        problems = sorted(problems, key=lambda one: one.severity != "error")[:MOST]
+    found = problems if profiling is None else _once(problems)
     return [_issue(root, one) for one in found]
 
 

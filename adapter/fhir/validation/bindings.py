@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from adapter.canonical import HL7
 from adapter.fhir.definitions import Binding, codes
+from adapter.fhir.phrases import say
 from adapter.fhir.validation.primitives import mistyped
 from adapter.fhir.validation.problems import Checker, Problems, Scope, problem
 
@@ -46,7 +47,7 @@ def plain_codes(value_set: str) -> frozenset[str] | None:
 def _code_checker(value_set: str, allowed: frozenset[str], form: Checker) -> Checker:
     def check(value: Any, scope: Scope) -> Problems:
         if type(value) is not str:
-            return mistyped(value, "text")
+            return mistyped(value, say("text"))
         if value in allowed:
             return None
         return problem("code-not-in-valueset", value_set, value) if value else form(value, scope)
@@ -95,7 +96,7 @@ def _concept_checker(value_set: str, systems: Mapping[str, frozenset[str]], form
         codings = value.get("coding", ())
         if any(_listed(systems, coding) for coding in codings):
             return None
-        return problem("code-not-in-valueset", value_set, ", ".join(map(_name, codings)) or "no code")
+        return problem("code-not-in-valueset", value_set, ", ".join(map(_name, codings)) or say("no code"))
 
     return check
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from adapter.fhir.definitions import resource_types
+from adapter.fhir.phrases import say
 from adapter.fhir.validation.problems import Problem, Problems
 
 ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
@@ -76,8 +77,11 @@ def _part_problems(kind: str, path: str, entry: dict[str, Any], wanted: Mapping[
 
 
 def _part_problem(kind: str, path: str, part: str, rule: str, there: bool) -> Problem:
-    text = f"{'no ' if there else ''}{part} in an entry of a Bundle of type {kind}"
-    return Problem(f"{path}.{part}" if there else path, "invariant", text, "", {"rule": rule})
+    if there:
+        text = say("no {part} in an entry of a Bundle of type {kind}", part=part, kind=kind)
+        return Problem(f"{path}.{part}", "invariant", text, "", {"rule": rule})
+    text = say("{part} in an entry of a Bundle of type {kind}", part=part, kind=kind)
+    return Problem(path, "invariant", text, "", {"rule": rule})
 
 
 def _url_problems(kind: str, index: int, entry: dict[str, Any], seen: set[tuple[str, str]]) -> list[Problem]:
@@ -86,27 +90,29 @@ def _url_problems(kind: str, index: int, entry: dict[str, Any], seen: set[tuple[
         resource = NOTHING
     if type(url) is not str:
         if url is None and resource and kind in IDENTIFIED:
-            text = f"a fullUrl in a Bundle of type {kind}"
-            return [Problem(f".entry[{index}]", "bundle-entry", text, "none", severity=IDENTIFIED[kind])]
+            text = say("a fullUrl in a Bundle of type {kind}", kind=kind)
+            return [Problem(f".entry[{index}]", "bundle-entry", text, say("none"), severity=IDENTIFIED[kind])]
         return []
     meta = resource.get("meta")
     version = meta.get("versionId") if type(meta) is dict else None
     key = (url, version if type(version) is str else "")
     if key in seen and kind != "history":
-        return [Problem(f".entry[{index}].fullUrl", "duplicate-full-url", "a fullUrl that no other entry has", url)]
+        return [
+            Problem(f".entry[{index}].fullUrl", "duplicate-full-url", say("a fullUrl that no other entry has"), url)
+        ]
     seen.add(key)
     return [] if url.startswith("urn:uuid:") else list(_form_problems(f".entry[{index}]", url, resource))
 
 
 def _form_problems(path: str, url: str, resource: dict[str, Any]) -> Iterator[Problem]:
     if url and not ABSOLUTE.fullmatch(url):
-        yield Problem(path + ".fullUrl", "bundle-entry", "an absolute URL", url)
+        yield Problem(path + ".fullUrl", "bundle-entry", say("an absolute URL"), url)
     found = RESTFUL.fullmatch(url)
     name, resource_id = resource.get("resourceType"), resource.get("id")
     if not found or type(name) is not str or type(resource_id) is not str or found[1] not in resource_types():
         return
     if (found[1], found[2]) != (name, resource_id):
-        yield Problem(path, "bundle-entry", f"a fullUrl that ends with {name}/{resource_id}", url)
+        yield Problem(path, "bundle-entry", say("a fullUrl that ends with {end}", end=f"{name}/{resource_id}"), url)
 
 
 def _first_problems(kind: str, entries: list[Any]) -> Iterator[Problem]:
@@ -116,7 +122,13 @@ def _first_problems(kind: str, entries: list[Any]) -> Iterator[Problem]:
     resource = entries[0].get("resource") if entries and type(entries[0]) is dict else None
     if type(resource) is not dict or resource.get("resourceType") != wanted:
         path = ".entry[0].resource" if resource is not None else ""
-        yield Problem(path, "invariant", f"a {wanted} as first entry of a Bundle of type {kind}", "", {"rule": rule})
+        yield Problem(
+            path,
+            "invariant",
+            say("a {wanted} as first entry of a Bundle of type {kind}", wanted=wanted, kind=kind),
+            "",
+            {"rule": rule},
+        )
 
 
 def _focus_problems(entries: list[Any]) -> Iterator[Problem]:
@@ -127,7 +139,7 @@ def _focus_problems(entries: list[Any]) -> Iterator[Problem]:
     for index, one in enumerate(focus if type(focus) is list else ()):
         reference = one.get("reference") if type(one) is dict else None
         if type(reference) is str and reference[:1] != "#" and not _stands(reference, urls):
-            text = "the fullUrl of an entry of this message"
+            text = say("the fullUrl of an entry of this message")
             yield Problem(f".entry[0].resource.focus[{index}]", "bundle-entry", text, reference)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from adapter.fhir.definitions import resource_types
+from adapter.fhir.phrases import say
 from adapter.fhir.validation.problems import Problem, Problems, Scope
 
 
@@ -27,24 +28,28 @@ def _each(contained: Any, scope: Scope) -> Iterator[Problem]:
             continue
         name = resource.get("id")
         if type(name) is not str:
-            yield Problem(path, "contained", "an id", "none")
+            yield Problem(path, "contained", say("an id"), say("none"))
             continue
         if name in seen:
-            yield Problem(path, "contained", "an id that no other has", name)
+            yield Problem(path, "contained", say("an id that no other has"), name)
         elif f"#{name}" not in scope.used:
-            yield Problem(path, "contained", f"a reference to #{name}, or one from it to #", "none")
+            yield Problem(
+                path, "contained", say("a reference to {id}, or one from it to #", id=f"#{name}"), say("none")
+            )
         seen.add(name)
         if "contained" in resource:
-            yield Problem(f"{path}.contained[0]", "contained", "no contained resource inside a contained one", name)
+            yield Problem(
+                f"{path}.contained[0]", "contained", say("no contained resource inside a contained one"), name
+            )
 
 
 def _all(resources: list[dict[str, Any]]) -> Iterator[Problem]:
     metas = [meta for r in resources if type(meta := r.get("meta")) is dict]
     if any("versionId" in meta or "lastUpdated" in meta for meta in metas):
-        text = "a contained resource has no meta.versionId and no meta.lastUpdated"
+        text = say("a contained resource has no meta.versionId and no meta.lastUpdated")
         yield Problem("", "invariant", text, "", {"rule": "dom-4"})
     if any("security" in meta for meta in metas):
-        yield Problem("", "invariant", "a contained resource has no security label", "", {"rule": "dom-5"})
+        yield Problem("", "invariant", say("a contained resource has no security label"), "", {"rule": "dom-5"})
 
 
 def _resources(contained: Any) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
+from adapter.fhir.phrases import say
 from adapter.fhir.validation.problems import Checker, Problems, Scope, joined, problem
 
 Key: TypeAlias = tuple[Any, ...] | None  # the checker and the content; None for what is not remembered
@@ -24,7 +25,7 @@ def extension_checker(check: Checker, holder: str, modifier: bool) -> Checker:
         found = check(value, scope)
         url = value.get("url") if type(value) is dict else None
         if type(url) is str and ":" not in url:
-            return found if nested else joined(found, problem("extension", "an absolute url", url, ".url"))
+            return found if nested else joined(found, problem("extension", say("an absolute url"), url, ".url"))
         if scope.profiling is not None and type(url) is str:
             found = joined(found, scope.profiling.check_extension(value, holder, modifier, scope))
         return found

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from typing import Any, Final
-from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
+from xml.parsers.expat import ErrorString, ExpatError, ParserCreate, XMLParserType
 
 from adapter.canonical import XHTML, XML
+from adapter.fhir.phrases import say
 from adapter.fhir.validation.primitives import mistyped
 from adapter.fhir.validation.problems import Problems, Scope, problem
 
@@ -65,9 +66,9 @@ class _Reader:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         namespace, _, tag = name.rpartition("|")
         if namespace != XHTML:
-            raise _Unsafe(f"<{tag}> of the namespace {namespace or '(none)'}")
+            raise _Unsafe(f"<{tag} xmlns={namespace or '∅'}>")
         if self.root and tag != "div":
-            raise _Unsafe(f"<{tag}> around the narrative")
+            raise _Unsafe(f"<{tag}>…")
         if tag not in ELEMENTS:
             raise _Unsafe(f"<{tag}>")
         self.root = False
@@ -78,7 +79,7 @@ class _Reader:
 
     def attribute(self, tag: str, name: str, value: str) -> None:
         if name not in ANYWHERE and name not in ATTRIBUTES.get(tag, ()):
-            raise _Unsafe(f"{name} of <{tag}>")
+            raise _Unsafe(f"<{tag} {name}=…>")
         if name in LINKS and ACTIVE.match(SPACES.sub("", value)):
             raise _Unsafe(f"{name}={value}")
 
@@ -102,16 +103,22 @@ class _Reader:
 def check_xhtml(value: Any, scope: Scope) -> Problems:
     """The checker of Narrative.div (txt-1, txt-2)."""
     if type(value) is not str:
-        return mistyped(value, "text")
+        return mistyped(value, say("text"))
     reader = _Reader()
     parser = ParserCreate(namespace_separator="|")
     reader.follow(parser)
     try:
         parser.Parse(value.strip().encode(), True)
     except ExpatError as broken:
-        return problem("narrative", f'well-formed XHTML without named entities, in <div xmlns="{XHTML}">', str(broken))
+        return problem(
+            "narrative",
+            say("well-formed XHTML without named entities, in {div}", div=f'<div xmlns="{XHTML}">'),
+            say(ErrorString(broken.code)),
+        )
     except _Unsafe as unsafe:
-        return problem("narrative", "basic HTML formatting without anything active, in a <div> of XHTML", str(unsafe))
+        return problem(
+            "narrative", say("basic HTML formatting without anything active, in a <div> of XHTML"), str(unsafe)
+        )
     except UnicodeEncodeError:
-        return problem("narrative", "Unicode text", "a lone surrogate")
-    return problem("narrative", "content that is not blank", "") if reader.empty else None
+        return problem("narrative", say("Unicode text"), say("a lone surrogate"))
+    return problem("narrative", say("content that is not blank"), "") if reader.empty else None

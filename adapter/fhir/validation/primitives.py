@@ -9,6 +9,7 @@ from decimal import Decimal
 from math import isfinite
 from typing import Any, Final
 
+from adapter.fhir.phrases import say
 from adapter.fhir.validation.problems import Checker, Problems, Scope, problem
 
 LONGEST: Final = 1_048_576  # characters of a string
@@ -85,20 +86,23 @@ def is_base64(value: str) -> bool:
 
 # What a text of this type must be, for people, and the test.
 TEXTS: Final[dict[str, tuple[str, Callable[[str], bool]]]] = {
-    "base64Binary": ("base64 text", is_base64),
-    "canonical": ("an absolute URI without spaces, or #id", is_canonical),
-    "code": ("a code without spaces at its ends, and no two together", _form(CODE)),
-    "date": ("a date that exists: YYYY, YYYY-MM or YYYY-MM-DD", _calendar(DATE)),
-    "dateTime": ("a date that exists (YYYY, YYYY-MM, YYYY-MM-DD), or YYYY-MM-DDThh:mm:ss+zz:zz", _calendar(DATE_TIME)),
-    "id": ("1 to 64 letters, digits, - and .", _form(ID)),
-    "instant": ("a moment YYYY-MM-DDThh:mm:ss.sss+zz:zz that exists", _calendar(INSTANT)),
-    "markdown": ("text that is not blank, without control characters", is_text),
-    "oid": ("urn:oid: and an OID", _form(OID)),
-    "string": ("text that is not blank, without control characters, up to a megabyte", is_text),
-    "time": ("a time hh:mm:ss", _form(TIME)),
-    "uri": ("a URI without spaces; a UUID in lower case", is_uri),
-    "url": ("a URL without spaces", is_uri),
-    "uuid": ("urn:uuid: and a UUID in lower case", _form(UUID)),
+    "base64Binary": (say("base64 text"), is_base64),
+    "canonical": (say("an absolute URI without spaces, or #id"), is_canonical),
+    "code": (say("a code without spaces at its ends, and no two together"), _form(CODE)),
+    "date": (say("a date that exists: YYYY, YYYY-MM or YYYY-MM-DD"), _calendar(DATE)),
+    "dateTime": (
+        say("a date that exists (YYYY, YYYY-MM, YYYY-MM-DD), or YYYY-MM-DDThh:mm:ss+zz:zz"),
+        _calendar(DATE_TIME),
+    ),
+    "id": (say("1 to 64 letters, digits, - and ."), _form(ID)),
+    "instant": (say("a moment YYYY-MM-DDThh:mm:ss.sss+zz:zz that exists"), _calendar(INSTANT)),
+    "markdown": (say("text that is not blank, without control characters"), is_text),
+    "oid": (say("urn:oid: and an OID"), _form(OID)),
+    "string": (say("text that is not blank, without control characters, up to a megabyte"), is_text),
+    "time": (say("a time hh:mm:ss"), _form(TIME)),
+    "uri": (say("a URI without spaces; a UUID in lower case"), is_uri),
+    "url": (say("a URL without spaces"), is_uri),
+    "uuid": (say("urn:uuid: and a UUID in lower case"), _form(UUID)),
 }
 RANGES: Final[dict[str, tuple[int, int]]] = {
     "integer": (-(2**31), 2**31 - 1),
@@ -163,7 +167,7 @@ def remember(seen: set[str], value: str, scope: Scope) -> None:
 
 def _text_problem(value: Any, expected: str, test: Callable[[str], bool]) -> Problems:
     if type(value) is not str:
-        return mistyped(value, "text")
+        return mistyped(value, say("text"))
     if test(value):
         return None
     return problem("invalid-primitive" if value else "empty-value", expected, value)
@@ -176,7 +180,7 @@ def mistyped(value: Any, expected: str) -> Problems:
 
 def check_boolean(value: Any, scope: Scope) -> Problems:
     """The checker of the type boolean."""
-    return None if value is True or value is False else mistyped(value, "true or false")
+    return None if value is True or value is False else mistyped(value, say("true or false"))
 
 
 def check_decimal(value: Any, scope: Scope) -> Problems:
@@ -184,13 +188,13 @@ def check_decimal(value: Any, scope: Scope) -> Problems:
     if type(value) is int:
         return None
     if type(value) is not Decimal and type(value) is not float:
-        return mistyped(value, "a number")
-    return None if isfinite(value) else problem("invalid-primitive", "a finite number", str(value))
+        return mistyped(value, say("a number"))
+    return None if isfinite(value) else problem("invalid-primitive", say("a finite number"), str(value))
 
 
 def _range_checker(name: str) -> Checker:
     low, high = RANGES[name]
-    expected = f"a whole number from {low} to {high}"
+    expected = say("a whole number from {low} to {high}", low=low, high=high)
 
     def check(value: Any, scope: Scope) -> Problems:
         if type(value) is not int:

@@ -6,6 +6,7 @@ import re
 from typing import Any, Final
 
 from adapter.fhir.definitions import resource_types
+from adapter.fhir.phrases import say
 from adapter.fhir.validation.primitives import SPACE, URN
 from adapter.fhir.validation.problems import Checker, Problems, Scope, joined, problem
 
@@ -13,13 +14,13 @@ ID: Final = r"[A-Za-z0-9\-.]{1,64}"
 LITERAL: Final = re.compile(rf"(https?://.+/)?([A-Z][A-Za-z]+)/{ID}(?:/_history/{ID})?(?:#.*)?", re.DOTALL)
 CONDITION: Final = re.compile(r"([A-Z][A-Za-z]+)\?.+", re.DOTALL)
 ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
-FORM: Final = "Type/id, an absolute URL, urn:uuid:…, #id, or (inside a Bundle) Type?search"
+FORM: Final = say("Type/id, an absolute URL, urn:uuid:…, #id, or (inside a Bundle) Type?search")
 
 
 def reference_checker(form: Checker, targets: tuple[str, ...]) -> Checker:
     """The checker of a Reference that may point to `targets` (to anything when empty); `form` checks its elements."""
     allowed = frozenset(targets)
-    expected = " or ".join(targets)
+    expected = " | ".join(targets)
 
     def check(node: Any, scope: Scope) -> Problems:
         if type(node) is dict and len(node) == 1:
@@ -49,9 +50,9 @@ def _reference(node: dict[str, Any]) -> str:
 
 def _stated(stated: str, target: str) -> Problems:
     if stated not in resource_types():
-        return problem("reference-type", "a resource type", stated)
+        return problem("reference-type", say("a resource type"), stated)
     if target and stated != target:
-        return problem("reference-type", f"{stated} (as its element type says)", target)
+        return problem("reference-type", say("{type} (as its element type says)", type=stated), target)
     return None
 
 
@@ -68,7 +69,7 @@ def _target(reference: str, scope: Scope) -> tuple[str, Problems]:
     if literal := LITERAL.fullmatch(reference):
         return _literal(literal[1], literal[2])
     if condition := CONDITION.fullmatch(reference):
-        wrong = None if scope.bundle else problem("reference-malformed", "no search outside a Bundle", reference)
+        wrong = None if scope.bundle else problem("reference-malformed", say("no search outside a Bundle"), reference)
         return _literal(None, condition[1]) if wrong is None else ("", wrong)
     well_formed = ABSOLUTE.fullmatch(reference) and URN.fullmatch(reference)
     return "", None if well_formed else problem("reference-malformed", FORM, reference)
@@ -77,7 +78,7 @@ def _target(reference: str, scope: Scope) -> tuple[str, Problems]:
 def _literal(server: str | None, name: str) -> tuple[str, Problems]:
     if name in resource_types():
         return name, None
-    return "", problem("reference-type", "a resource type", name) if server is None else None
+    return "", problem("reference-type", say("a resource type"), name) if server is None else None
 
 
 def _fragment(reference: str, scope: Scope) -> tuple[str, Problems]:
@@ -86,7 +87,7 @@ def _fragment(reference: str, scope: Scope) -> tuple[str, Problems]:
         return scope.resource, None
     target = (scope.contained or {}).get(reference[1:])
     if target is None:
-        return "", problem("contained-unresolved", "the id of a contained resource", reference)
+        return "", problem("contained-unresolved", say("the id of a contained resource"), reference)
     return target, None
 
 

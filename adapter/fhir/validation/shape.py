@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeAlias
 
 from adapter.fhir.definitions import Constraint, Element, Structure
+from adapter.fhir.phrases import say
 from adapter.fhir.validation.primitives import mistyped
 from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope, problem, under
 
@@ -94,7 +95,7 @@ class Shape:
     def repeated(self, node: dict[str, Any]) -> Problems:
         """The choices that were made twice."""
         return [
-            Problem("", "choice-repeated", f"one {element.name}[x]", ", ".join(given))
+            Problem("", "choice-repeated", say("one {name}", name=f"{element.name}[x]"), ", ".join(given))
             for element in self.structure.elements.values()
             if element.choice
             and len(given := [key for key in self.names(element) if key in node or "_" + key in node]) > 1
@@ -102,12 +103,12 @@ class Shape:
 
     def empty(self, node: dict[str, Any]) -> Problems:
         """The problem of an object that holds nothing."""
-        return problem("empty-value", "a value or children", node)
+        return problem("empty-value", say("a value or children"), node)
 
     @staticmethod
     def broken(constraint: Constraint) -> Problem:
         """The problem of an invariant that does not hold."""
-        return Problem("", "invariant", constraint.text, "", {"rule": constraint.key})
+        return Problem("", "invariant", say(constraint.text), "", {"rule": constraint.key})
 
     def odd(self, node: dict[str, Any], key: str, value: Any, scope: Scope) -> Problems:
         """What a JSON name means that is no element: extensions of a primitive, or an error."""
@@ -128,15 +129,17 @@ class Shape:
     def _extended_list(self, values: Any, extras: Any, scope: Scope, name: str) -> Problems:
         element, _ = self.structure.keys[name]
         if type(extras) is not list:
-            return mistyped(extras, "a list of objects or null")
+            return mistyped(extras, say("a list of objects or null"))
         if values is None:
             values = [None] * len(extras)
         if type(values) is not list:
             return None
         if len(values) != len(extras):
-            return problem("array-mismatch", f"{len(values)} entries in _{name}", str(len(extras)))
+            return problem(
+                "array-mismatch", say("{count} entries in {name}", count=len(values), name=f"_{name}"), str(len(extras))
+            )
         if not extras:
-            return problem("empty-value", "a list with entries", extras)
+            return problem("empty-value", say("a list with entries"), extras)
         found = list(self._extended_items(values, extras, scope, element))
         return found or None
 
@@ -147,16 +150,16 @@ class Shape:
             if extra is not None:
                 yield from under(f"[{index}]", self._extended_one(value is not None, extra, scope, element) or ())
             elif value is None:
-                yield Problem(f"[{index}]", "empty-value", "a value or extensions", None)
+                yield Problem(f"[{index}]", "empty-value", say("a value or extensions"), None)
 
     def _extended_one(self, valued: bool, extra: Any, scope: Scope, element: Element) -> Problems:
         problems = self.extensions(extra, scope)
         if problems is not None or valued:
             return problems
         if "extension" not in extra:
-            return problem("empty-value", "a value or extensions", extra)
+            return problem("empty-value", say("a value or extensions"), extra)
         if element.binding is not None and element.binding.strength == "required":
-            return problem("code-not-in-valueset", element.binding.value_set, "no code")
+            return problem("code-not-in-valueset", element.binding.value_set, say("no code"))
         return None
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, Final
 
 from adapter.fhir.definitions import Element, Structure, resource_types, structure
+from adapter.fhir.phrases import say
 from adapter.fhir.validation import primitives
 from adapter.fhir.validation.bindings import bound
 from adapter.fhir.validation.bundle import bundle_problems, types_by_full_url
@@ -48,7 +49,7 @@ def _object_checker(shape: Shape) -> Checker:
 
     def check(node: Any, scope: Scope) -> Problems:
         if type(node) is not dict:
-            return primitives.mistyped(node, "an object")
+            return primitives.mistyped(node, say("an object"))
         found: Problems = None
         chosen = 0
         twice = False
@@ -120,9 +121,9 @@ def reopens(holder: str, name: str, type_name: str) -> bool:
 def _list_checker(check: Checker, most: int | None) -> Checker:
     def check_list(value: Any, scope: Scope) -> Problems:
         if type(value) is not list:
-            return primitives.mistyped(value, "a list")
+            return primitives.mistyped(value, say("a list"))
         if not value:
-            return problem("empty-value", "a list with entries", value)
+            return problem("empty-value", say("a list with entries"), value)
         found: Problems = None
         for index, item in enumerate(value):
             problems = check(item, scope)
@@ -221,10 +222,10 @@ def _resource_checker(node: Any) -> tuple[Checker | None, Problems]:
     """The checker of the resource's type, or what is wrong with a value that has none."""
     name = node.get("resourceType") if type(node) is dict else None
     if type(name) is not str:
-        return None, problem("not-a-resource", "an object with resourceType", node)
+        return None, problem("not-a-resource", say("an object with resourceType"), node)
     check = RESOURCES.get(name)
     if check is None and name not in resource_types():
-        return None, problem("unknown-resource-type", "a resource type of R4", name)
+        return None, problem("unknown-resource-type", say("a resource type of R4"), name)
     if check is None:
         check = RESOURCES[name] = type_checker(name)
     return check, None

@@ -9,6 +9,7 @@ from xml.parsers import expat
 
 from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Issue, Refused, error, fatal
+from adapter.fhir.phrases import say
 from adapter.fhir.xml.tables import EMPTY, FHIR, Row, Table
 
 _MOST_ISSUES: Final = 100
@@ -111,4 +112,4 @@ class Faults:
             start = self.parser.ErrorByteIndex
             found = body[start : body.find(b";", start, start + 40) + 1].decode("utf-8", "replace")
             return fatal("entity", self.path(), "", found, **where)
-        return fatal("unreadable", self.path(), "<…>", expat.ErrorString(fault.code), format="XML", **where)
+        return fatal("unreadable", self.path(), "<…>", say(expat.ErrorString(fault.code)), format="XML", **where)

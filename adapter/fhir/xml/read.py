@@ -9,6 +9,7 @@ from adapter.fhir.definitions import resource_types
 from adapter.fhir.json_scan import number_is_sane
 from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Refused, fatal
+from adapter.fhir.phrases import say
 from adapter.fhir.xml.faults import Faults, Frame
 from adapter.fhir.xml.narrative import Scope, fragment
 from adapter.fhir.xml.primitives import CONVERT
@@ -143,7 +144,7 @@ class Reader:
         if row.holds == PRIMITIVE and frame.object:
             self._shadow(frame, row)
         elif not frame.filled:
-            expected = "value" if row.holds == PRIMITIVE else "Resource"
+            expected = say("a value") if row.holds == PRIMITIVE else say("a resource")
             self.faults.add("empty-value", f"{self.faults.path()}.{frame.step}", expected, "∅")
 
     def _end_skipped(self) -> None:
@@ -168,7 +169,7 @@ class Reader:
 
     def _converted(self, row: Row, text: str) -> Any:
         if row.type == "decimal" and not number_is_sane(text, self.limits):
-            expected = f"{self.limits.digits} digits"
+            expected = say("{most} digits", most=self.limits.digits)
             self.faults.add("number-out-of-range", f"{self.faults.path()}.{row.name}", expected, text, fatal)
             return text
         return CONVERT[row.type](text)

@@ -182,6 +182,45 @@ def test_an_unknown_parameter_is_refused_with_the_known_ones_and_passed_over_whe
     assert read("ChargeItem", (name, "2026"), strict=False).ignored == (name,)
 
 
+@pytest.mark.parametrize(
+    ("type_", "name", "value", "foreign"),
+    [
+        ("ChargeItem", "status", "banana", "banana"),
+        ("ChargeItem", "status", "billable,banana,x", "banana, x"),
+        ("ChargeItem", "status:not", "banana", "banana"),
+        ("ChargeItem", "status", "billable", ""),
+        ("ChargeItem", "status:missing", "true", ""),
+        ("ChargeItem", "code", "banana", ""),
+        ("ChargeItem", "context.status", "banana", "banana"),
+        ("ChargeItem", "context.status", "waitlist", ""),
+        ("ChargeItem", "context:Encounter.status", "waitlist", "waitlist"),
+        ("Patient", "active", "yes", "yes"),
+        ("Patient", "active", "false", ""),
+        ("Condition", "clinical-status", "http://terminology.hl7.org/CodeSystem/condition-clinical|active", ""),
+        ("Condition", "clinical-status", "http://example.org/x|active", "http://example.org/x|active"),
+        ("Condition", "clinical-status", "active", ""),
+        ("Condition", "clinical-status", "http://example.org/x|", ""),
+        ("CareTeam", "status", "on-hold", "on-hold"),
+    ],
+)
+def test_a_code_that_the_element_cannot_have_is_refused_with_those_that_it_can(
+    type_: str, name: str, value: str, foreign: str
+) -> None:
+    if not foreign:
+        assert read(type_, (name, value)).conditions
+        return
+    (issue,) = refused(type_, (name, value))
+    assert (issue.kind, issue.found, issue.detail) == ("search-value", foreign, {"parameter": name})
+    assert foreign not in issue.expected.split(" | ")
+
+
+def test_a_code_that_the_element_cannot_have_is_searched_for_and_told_when_lenient() -> None:
+    found = read("ChargeItem", ("status", "banana"), ("colour", "red"), strict=False)
+    assert [(one.severity, one.kind, one.found) for one in found.warnings] == [("warning", "search-value", "banana")]
+    assert len(found.conditions) == 1
+    assert found.pairs == (("status", "banana"),)
+
+
 def test_the_list_of_known_parameters_is_given() -> None:
     (issue,) = refused("ChargeItem", ("colour", "red"))
     assert {"_id", "_lastUpdated", "status", "due", "patient"} <= set(issue.expected.split(", "))

@@ -10,6 +10,7 @@ from adapter.canonical import HL7
 from adapter.fhir.definitions import Element, UnknownStructure, structure
 from adapter.fhir.definitions.packages import Packages
 from adapter.fhir.definitions.profile import Part
+from adapter.fhir.phrases import say
 from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope
 from adapter.fhir.validation.profiles import steps
 from adapter.fhir.validation.profiles.extensions import parts_checker, placed, unknown
@@ -83,7 +84,7 @@ class ProfileCompiler:
             return "", Problem("", "profile-type", profile.type, kind, profile=profile.url)
         if canonical.partition("|")[0] == TYPES + kind:
             return "", None  # R4 itself
-        return "", Problem("", "profile-unknown", "a known profile", canonical, severity="warning")
+        return "", Problem("", "profile-unknown", say("a known profile"), canonical, severity="warning")
 
     def _choice(self, canonical: str, kind: str, default: str) -> tuple[str, bool, Checker | None]:
         """The profile of a resource that declares this one, whether nothing else is to check or to say, its checker."""
@@ -214,7 +215,7 @@ class ProfileCompiler:
         def check(value: Any, scope: Scope) -> Problems:
             if any(self.conforms(value, url, scope) for url in urls):
                 return None
-            return [Problem("", "target-profile", " or ".join(urls), "")]
+            return [Problem("", "target-profile", " | ".join(urls), "")]
 
         return check
 

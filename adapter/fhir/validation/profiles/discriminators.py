@@ -36,7 +36,7 @@ class Builder(Protocol):
 def matches(kind: str, path: str, part: Part, position: int, build: Builder) -> tuple[Matches | None, str]:
     """The test of one discriminator for one slice, and what it asks for; None when the slice says nothing of it."""
     if kind == "position":
-        return (lambda item, index, scope: index == position), f"position {position}"
+        return (lambda item, index, scope: index == position), f"$index = {position}"
     steps = _steps(path)
     stated = stated_by(part, steps, build)
     if stated is None:
@@ -186,7 +186,7 @@ def _by_value(stated: Stated, build: Builder) -> Made:
     codes = build.codes(binding.value_set) if binding is not None and binding.strength == "required" else None
     if binding is None or codes is None:
         return None
-    return (lambda values, scope: any(_coded(value, codes) for value in values)), f"in {binding.value_set}"
+    return (lambda values, scope: any(_coded(value, codes) for value in values)), f"memberOf({binding.value_set})"
 
 
 def _coded(value: Any, codes: Codes) -> bool:
@@ -208,7 +208,7 @@ def _by_type(stated: Stated, build: Builder) -> Made:
     wanted = (targets if types <= {"Reference"} else types) or types
     if not wanted:
         return None
-    return (lambda values, scope: any(_is_a(value, wanted) for value in values)), f"is {' or '.join(sorted(wanted))}"
+    return (lambda values, scope: any(_is_a(value, wanted) for value in values)), f"is {' | '.join(sorted(wanted))}"
 
 
 def _type_of(url: str, build: Builder) -> str:
@@ -233,7 +233,7 @@ def _by_profile(stated: Stated, build: Builder) -> Made:
     def conforms(values: list[Any], scope: Scope) -> bool:
         return any(build.conforms(value, url, scope) for value in values for url in urls)
 
-    return conforms, f"conforms to {' or '.join(urls)}"
+    return conforms, f"conformsTo({' | '.join(urls)})"
 
 
 TESTS: Final[dict[str, Callable[[Stated, Builder], Made]]] = {

@@ -11,6 +11,7 @@ from adapter.canonical import HL7, B
 from adapter.fhir.definitions import UnknownStructure, structure
 from adapter.fhir.definitions.profile import Profile
 from adapter.fhir.fhirpath import Env, Unsupported, compile_path
+from adapter.fhir.phrases import say
 from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope
 from adapter.fhir.validation.profiles.discriminators import extension_url
 
@@ -26,9 +27,9 @@ CHOICE: Final = re.compile(r"\.ofType\((\w+)\)")
 def unknown(url: str, modifier: bool) -> Problems:
     """What is wrong with an extension whose definition is not at hand."""
     if modifier:
-        return [Problem("", "unknown-modifier-extension", "a known one", url)]
+        return [Problem("", "unknown-modifier-extension", say("a known one"), url)]
     if url.startswith(COMPLETE):
-        return [Problem("", "extension", "one that its publisher defines", url, profile=url)]
+        return [Problem("", "extension", say("one that its publisher defines"), url, profile=url)]
     return None
 
 
@@ -37,7 +38,9 @@ def placed(profile: Profile, holder: str, modifier: bool) -> Problems:
     found = _modifying(profile, modifier)
     if profile.context and not _allowed(profile.context, identities(holder)):
         expected = ", ".join(sorted({expression for _, expression in profile.context})[:6])
-        found.append(Problem("", CONTEXT, f"an element of {expected}", profile.url, profile=profile.url))
+        found.append(
+            Problem("", CONTEXT, say("an element of {types}", types=expected), profile.url, profile=profile.url)
+        )
     return found or None
 
 
@@ -45,7 +48,7 @@ def _modifying(profile: Profile, modifier: bool) -> list[Problem]:
     if profile.modifier is modifier:
         return []
     name = "modifierExtension" if profile.modifier else "extension"
-    return [Problem("", "extension", f"it under {name}", profile.url, profile=profile.url)]
+    return [Problem("", "extension", say("it under {name}", name=name), profile.url, profile=profile.url)]
 
 
 def _allowed(context: tuple[tuple[str, str], ...], names: frozenset[str]) -> bool:
@@ -147,7 +150,7 @@ def parts_checker(profile: Profile) -> Checker | None:
     known = frozenset(extension_url(one) for one in part.slices.values()) if part is not None else frozenset()
     if not known:
         return None
-    expected = " or ".join(sorted(known))
+    expected = " | ".join(sorted(known))
 
     def check(value: Any, scope: Scope) -> Problems:
         parts = value.get("extension")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from adapter.fhir.fhirpath import Env
+from adapter.fhir.phrases import say
 from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope, joined
 from adapter.fhir.validation.profiles.compiler import ProfileCompiler
 from adapter.fhir.validation.profiles.defaults import default_profile
@@ -221,7 +222,7 @@ class ResourceProfiles(Env):
         except (KeyError, TypeError):  # without system or code, or R4 says what is wrong
             return None
         if ":" not in value["system"]:
-            return [Problem(".system", "invalid-primitive", "an absolute URI", value["system"])]
+            return [Problem(".system", "invalid-primitive", say("an absolute URI"), value["system"])]
         return [Problem(".code", "code-unknown", value["system"], value["code"])]
 
     def check_extension(self, value: Any, holder: str, modifier: bool, scope: Scope) -> Problems:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from adapter.fhir.fhirpath.comparing import compared
+from adapter.fhir.phrases import say
 from adapter.fhir.validation.problems import Problem, Problems
 from adapter.fhir.validation.profiles.form import Form, Level, Question, chosen, usual, usual_level
 from adapter.fhir.validation.profiles.scores import calculated, weights_in
@@ -83,13 +84,17 @@ class _Reading:
                 found.append(self.unknown(f"{path}.item[{index}].linkId", link, questions))
                 continue
             if question.place < last:
-                found.append(_problem(f"{path}.item[{index}]", "the order of the Questionnaire", link))
+                found.append(_problem(f"{path}.item[{index}]", say("the order of the Questionnaire"), link))
             last = question.place if question.place > last else last
             if link in seen and not (question.repeats and question.kind == "group"):
-                found.append(_problem(f"{path}.item[{index}]", f"one item with linkId {link}", "two"))
+                found.append(
+                    _problem(f"{path}.item[{index}]", say("one item with linkId {link}", link=link), say("two"))
+                )
             seen.add(link)
             if "text" in item and item["text"] not in question.texts:
-                found.append(_problem(f"{path}.item[{index}].text", f"the text of {link}", _shown(item["text"])))
+                found.append(
+                    _problem(f"{path}.item[{index}].text", say("the text of {link}", link=link), _shown(item["text"]))
+                )
             if question.kind == "group" and "answer" not in item:
                 found += self.level(item.get("item"), question.level, f"{path}.item[{index}]")
             elif not question.plain or not usual(item, question):
@@ -100,29 +105,43 @@ class _Reading:
 
     def unknown(self, path: str, link: str, questions: Mapping[str, Question]) -> Problem:
         if link in self.form.links:
-            return _problem(path, "a linkId that the Questionnaire has at this place", link)
-        return _problem(path, f"a linkId of the Questionnaire, here {', '.join(list(questions)[:6]) or 'none'}", link)
+            return _problem(path, say("a linkId that the Questionnaire has at this place"), link)
+        return _problem(
+            path,
+            say("a linkId of the Questionnaire, here {links}", links=", ".join(list(questions)[:6]) or say("none")),
+            link,
+        )
 
     def missing(self, level: Level, seen: set[str], path: str) -> Iterator[Problem]:
         for question in level.required:
             if question.link not in seen and self.enabled(question):
-                yield _problem(path, f"an answer to {question.link}", "none")
+                yield _problem(path, say("an answer to {link}", link=question.link), say("none"))
 
     def item(self, item: dict[str, Any], question: Question, path: str) -> list[Problem]:
         """The problems of one item with its question."""
         answers = item.get("answer")
         if question.kind in SILENT:
-            found = [] if answers is None else [_problem(f"{path}.answer", f"no answer to a {question.kind}", "one")]
+            found = (
+                []
+                if answers is None
+                else [_problem(f"{path}.answer", say("no answer to a {kind}", kind=question.kind), say("one"))]
+            )
             return found + self.level(item.get("item"), question.level, path)
         found = []
         if "item" in item:
-            found.append(_problem(f"{path}.item", "the items of a question under its answer", question.link))
+            found.append(_problem(f"{path}.item", say("the items of a question under its answer"), question.link))
         if type(answers) is not list:
             return found + list(self.unanswered(question, path))
         if len(answers) > 1 and not question.repeats:
-            found.append(_problem(f"{path}.answer", "one answer", str(len(answers))))
+            found.append(_problem(f"{path}.answer", say("one answer"), str(len(answers))))
         if question.conditions and not self.enabled(question):
-            found.append(_problem(path, f"no answer, since {question.link} is not enabled by another one", "an answer"))
+            found.append(
+                _problem(
+                    path,
+                    say("no answer, since {link} is not enabled by another one", link=question.link),
+                    say("an answer"),
+                )
+            )
         for index, answer in enumerate(answers):
             if type(answer) is dict:
                 self.answer(answer, question, f"{path}.answer[{index}]", found)
@@ -130,7 +149,7 @@ class _Reading:
 
     def unanswered(self, question: Question, path: str) -> Iterator[Problem]:
         if question.required and self.final and self.enabled(question):
-            yield _problem(path, f"an answer to {question.link}", "none")
+            yield _problem(path, say("an answer to {link}", link=question.link), say("none"))
 
     def answer(self, answer: dict[str, Any], question: Question, path: str, found: list[Problem]) -> None:
         wanted = ANSWERS.get(question.kind, ())
@@ -140,14 +159,20 @@ class _Reading:
                 key = name
         value = answer.get(key)
         if key and key not in wanted and wanted:
-            names = " or ".join(_type(name) for name in wanted)
-            found.append(_problem(f"{path}{_step(key)}", f"an answer of type {names}", _type(key)))
+            names = " | ".join(_type(name) for name in wanted)
+            found.append(_problem(f"{path}{_step(key)}", say("an answer of type {names}", names=names), _type(key)))
         elif key and not self.offered(question, key, value):
-            found.append(_problem(f"{path}{_step(key)}", f"one of the options of {question.link}", _shown(value)))
+            found.append(
+                _problem(f"{path}{_step(key)}", say("one of the options of {link}", link=question.link), _shown(value))
+            )
         if key and (question.weights or question.total is not None):
             found += self.scores(question, key, value, f"{path}{_step(key)}")
         if question.longest is not None and type(value) is str and len(value) > question.longest:
-            found.append(_problem(f"{path}{_step(key)}", f"at most {question.longest} characters", str(len(value))))
+            found.append(
+                _problem(
+                    f"{path}{_step(key)}", say("at most {most} characters", most=question.longest), str(len(value))
+                )
+            )
         if question.level.questions or "item" in answer:
             found += self.level(answer.get("item"), question.level, path)
 
@@ -155,10 +180,14 @@ class _Reading:
         """The weights that are not those of the option, and a total that does not follow from the answers."""
         for index, weight in weights_in(value):
             if weight != (wanted := question.weights.get(chosen({key: value}), weight)):
-                yield _problem(f"{path}.extension[{index}].value.ofType(decimal)", f"the weight {wanted}", str(weight))
+                yield _problem(
+                    f"{path}.extension[{index}].value.ofType(decimal)",
+                    say("the weight {weight}", weight=wanted),
+                    str(weight),
+                )
         total = None if question.total is None else calculated(question.total, self.response)
         if total is not None and value != total:
-            yield _problem(path, f"the total {total}", _shown(value))
+            yield _problem(path, say("the total {total}", total=total), _shown(value))
 
     def offered(self, question: Question, key: str, value: Any) -> bool:
         """Whether the value is among the options, or these are free."""

@@ -9,6 +9,7 @@ from typing import Any, Final
 from adapter.fhir.definitions import Constraint
 from adapter.fhir.fhirpath import Unsupported, compile_test
 from adapter.fhir.fhirpath.compiler import Test
+from adapter.fhir.phrases import say
 from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope
 from adapter.fhir.validation.profiles.natives import NATIVE, number_test
 from adapter.fhir.validation.profiles.steps import together
@@ -22,7 +23,7 @@ def rule_checkers(constraints: Sequence[Constraint], type_name: str) -> list[Che
     """The checkers of the invariants of an element of this type that the engine supports."""
     found = []
     for constraint in constraints:
-        broken = Problem("", "invariant", constraint.text, "", {"rule": constraint.key}, constraint.severity)
+        broken = Problem("", "invariant", say(constraint.text), "", {"rule": constraint.key}, constraint.severity)
         native = NATIVE.get(constraint.expression)
         try:
             found.append(_native(native, broken) if native else _evaluated(constraint.expression, broken))

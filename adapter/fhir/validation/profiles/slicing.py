@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from adapter.fhir.definitions.profile import Part
+from adapter.fhir.phrases import say
 from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope, joined, under
 from adapter.fhir.validation.profiles.discriminators import Builder, Matches, matches, stated_by
 from adapter.fhir.validation.profiles.values import shown
@@ -161,8 +162,8 @@ class Slicer:
         return default
 
     def foreign(self, segment: str, index: int, item: Any) -> Problem:
-        names = " or ".join(f"{one.name} ({one.expected})" for one in self.slices)
-        return Problem(f"{segment}[{index}]", "slice", f"one of the slices {names}", shown(item))
+        names = " | ".join(f"{one.name} ({one.expected})" for one in self.slices)
+        return Problem(f"{segment}[{index}]", "slice", say("one of the slices {names}", names=names), shown(item))
 
     def disordered(self, items: Indexed, order: list[int], segment: str) -> Iterable[Problem]:
         """The items that stand before or after what they may not."""
@@ -171,9 +172,9 @@ class Slicer:
             if at < 0:
                 ended = True
             elif self.last and ended:
-                yield Problem(f"{segment}[{index}]", "slice", "items of no slice at the end", self.slices[at].name)
+                yield Problem(f"{segment}[{index}]", "slice", say("items of no slice at the end"), self.slices[at].name)
             elif self.ordered and at < highest:
-                expected = f"{self.slices[at].name} before {self.slices[highest].name}"
+                expected = say("{name} before {other}", name=self.slices[at].name, other=self.slices[highest].name)
                 yield Problem(f"{segment}[{index}]", "slice", expected, self.slices[at].name)
             highest = max(highest, at)
 
@@ -185,10 +186,10 @@ def _indexed(members: list[int], at: int) -> Indexed:
 def _counted(one: Slice, members: Indexed, segment: str) -> Problems:
     count = len(members)
     if count < one.least:
-        expected = f"at least {one.least} {segment[1:]}:{one.name} ({one.expected})"
+        expected = f"≥ {one.least} {segment[1:]}:{one.name} ({one.expected})"
         return [Problem("", "slice", expected, str(count))]
     if one.most is not None and count > one.most:
-        expected = f"at most {one.most} {segment[1:]}:{one.name} ({one.expected})"
+        expected = f"≤ {one.most} {segment[1:]}:{one.name} ({one.expected})"
         return [Problem(f"{segment}[{members[one.most][0]}]", "slice", expected, str(count))]
     return None
 

@@ -116,13 +116,13 @@ def absent(value: Any, scope: Scope) -> Problems:
 
 def refused(allowed: Sequence[str], found: str) -> Checker:
     """The checker of a choice of a type that the profile takes away."""
-    expected = " or ".join(allowed)
+    expected = " | ".join(allowed)
     return lambda value, scope: problem("type-not-allowed", expected, found)
 
 
 def resource_type(types: Sequence[str]) -> Checker:
     """The checker of a resource that must be of one of these types."""
-    allowed, expected = frozenset(types), " or ".join(types)
+    allowed, expected = frozenset(types), " | ".join(types)
 
     def check(node: Any, scope: Scope) -> Problems:
         kind = node.get("resourceType") if type(node) is dict else None

@@ -27,7 +27,7 @@ def target_checker(names: Sequence[str], base: Sequence[str], build: Builder) ->
 
 
 def _checker(types: frozenset[str], narrow: dict[str, list[str]], suited: set[str], build: Builder) -> Checker:
-    expected = " or ".join(sorted(types))
+    expected = " | ".join(sorted(types))
 
     def check(node: Any, scope: Scope) -> Problems:
         reference = node.get("reference", "") if type(node) is dict else None
@@ -43,7 +43,7 @@ def _checker(types: frozenset[str], narrow: dict[str, list[str]], suited: set[st
             return None
         urls = narrow.get(kind)
         if urls is not None and not any(build.conforms(target, url, scope) for url in urls):
-            return problem("target-profile", " or ".join(urls), reference)
+            return problem("target-profile", " | ".join(urls), reference)
         own = scope.profiles.of(target).own
         if own and (urls is None or own in urls or not build.lineage(own).isdisjoint(urls)):
             suited.add(own)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from adapter.fhir.definitions import Binding, UnknownStructure, codes
 from adapter.fhir.definitions.packages import Packages
+from adapter.fhir.phrases import say
 from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope
 
 Codes = Mapping[str, frozenset[str] | None]
@@ -83,7 +84,7 @@ def _concept_checker(url: str, severity: str, allowed: Codes) -> Checker:
         for coding in codings:
             if type(coding) is not dict or has(allowed, coding.get("system"), coding.get("code")):
                 return None
-        return _problem(url, severity, ", ".join(map(_name, codings)) or "no code")
+        return _problem(url, severity, ", ".join(map(_name, codings)) or say("no code"))
 
     return check
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from adapter.fhir.definitions.profile import Part
+from adapter.fhir.phrases import say
 from adapter.fhir.validation.problems import Checker, Problems, Scope, problem
 
 Match: TypeAlias = Callable[[Any], bool]
@@ -112,7 +113,7 @@ def _astray(stated: Any, value: Any, whole: bool = False) -> str:
 def _length_checker(most: int) -> Checker:
     def check(value: Any, scope: Scope) -> Problems:
         if type(value) is str and len(value) > most:
-            return problem("value-out-of-range", f"at most {most} characters", str(len(value)))
+            return problem("value-out-of-range", say("at most {most} characters", most=most), str(len(value)))
         return None
 
     return check
