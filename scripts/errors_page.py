@@ -11,8 +11,9 @@ INTRODUCTION: Final = """# Errors
 
 Written by `make docs` from `adapter/fhir/issues.toml`. Every answer to a refused call is an OperationOutcome; each of
 its issues carries one of these codes in `details.coding`, the FHIRPath of the element in `expression`, and the sentence
-in the caller's language (`Accept-Language`: nl, fr, de or en). The status is that of the answer when the issue stops
-the input.
+in the caller's language (`Accept-Language`: nl, fr, de or en); what was expected and what came is said in it too, by
+`adapter/fhir/phrases.toml` and `invariants.toml`, but for elements, codes and what the sender wrote. The status is that
+of the answer when the issue stops the input.
 
 | code | FHIR issue type | status | sentence |
 |---|---|---|---|

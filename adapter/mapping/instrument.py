@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from adapter.fhir.phrases import say
 from adapter.mapping.source import Entry, Problems
 
 WORDS: Final = ("versions", "always", "scales", "indicators")
@@ -30,10 +31,10 @@ class Question:
     open_system: str = ""
     booleans: bool = False
 
-    @property
-    def expected(self) -> str:
-        """What may be answered, for the text of an issue."""
-        return ", ".join(self.codes) + (f", a code of {self.open_system}" if self.open else "")
+    def expected(self, also: Iterable[str] = ()) -> str:
+        """What may be answered, for the text of an issue; `also` what a sender's own table translates."""
+        codes = ", ".join((*also, *self.codes))
+        return say("{codes}, a code of {system}", codes=codes, system=self.open_system) if self.open else codes
 
 
 @dataclass(frozen=True, slots=True)

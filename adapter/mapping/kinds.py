@@ -109,7 +109,7 @@ def answer_kind(question: Question, table: CodeTable | None = None) -> Kind:
 
     codes: dict[str, Any] = {"type": "string"} if open_code else {"enum": list(question.codes)}
     keeps = ANSWERS | {"valueString"} if table else ANSWERS
-    return Kind("answer", codes, TEXT, read, write, keeps, ", ".join((*translated, question.expected)))
+    return Kind("answer", codes, TEXT, read, write, keeps, question.expected(translated))
 
 
 ANSWERS: Final = frozenset(("valueCoding.system", "valueCoding.code", "valueBoolean", "valueInteger", "valueDecimal"))

@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from string import Formatter
 from typing import Any, NamedTuple
 from xml.parsers.expat import errors
@@ -18,11 +17,11 @@ from adapter.fhir.outcome import ABSENT, LANGUAGES, Issue, error, shorten, text_
 from adapter.fhir.phrases import Phrase, phrases, said, say
 from adapter.fhir.validation import validate
 from adapter.fhir.validation.invariants.registry import RULES
-from tests.architecture.sources import Source, sources
+from tests.architecture.sources import ROOT, Source, sources
 from tests.fhir.validation.cases import bundles, codes, invariants, primitives, structure
 
 OTHERS = tuple(language for language in LANGUAGES if language != "en")
-DEFINITIONS = sorted(Path("adapter/fhir/definitions").glob("*.jsonl"))
+DEFINITIONS = sorted((ROOT / "adapter/fhir/definitions").glob("*.jsonl"))
 # Rows that are the same in some other language, since that has no other word.
 SAME = frozenset({"{most} bytes", "Min <= Max"})
 # Calls that make an issue or a part of one, and where they take what was expected and what came.
