@@ -10,7 +10,7 @@ from adapter.fhir.references import identifier_keys
 from adapter.intake.overlay import Overlay
 from adapter.plan.kinds import BRANCHES, FACTS, READ_DIRECTORY, can_mean, is_local_key, is_woman_key
 from adapter.plan.model import Woman
-from adapter.store.port import Ref
+from adapter.store.port import Ref, Version
 
 ROLES = frozenset({"PractitionerRole"})
 ROLE_OF = frozenset({"practitioner", "organization"})
@@ -155,9 +155,9 @@ def woman(view: Overlay, cluster: Cluster) -> Woman:
     """All versions of everything that is known of one woman, and of the professionals and organisations named in it."""
     first = view.referring([*cluster.keys, *_local_numbers(view, cluster)], HERS)
     branches = list(chain.from_iterable(view.names(ref) for ref in first if ref[0] in BRANCHES))
-    hers = set(cluster.patients) | first
     near = view.referring(branches, HERS) | targets(view, view.linked(first), HERS)
-    hers |= {ref for ref in near - hers if not _another(view, ref, cluster)}
+    strays = {ref for ref in first | near if _another(view, ref, cluster, first)}
+    hers = (cluster.patients | first | near) - strays
     everything = hers | _directory(view, hers)
     versions = view.versions(everything)
     return Woman(cluster.name, frozenset(cluster.patients), [v for ref in sorted(versions) for v in versions[ref]])
@@ -171,12 +171,32 @@ def _local_numbers(view: Overlay, cluster: Cluster) -> Iterator[str]:
             yield key
 
 
-def _another(view: Overlay, ref: Ref, cluster: Cluster) -> bool:
-    """Whether a resource names another woman now, and not this one."""
+def _another(view: Overlay, ref: Ref, cluster: Cluster, first: set[Ref]) -> bool:
+    """Whether a resource is another woman's now; `first` are those that name this one.
+
+    What is derived goes with its pregnancy: whom it names may have been one woman with her only for a time.
+    """
+    current = view.current(ref)
+    if current is None or (ref in first and not current.derived):
+        return False
+    if current.derived and (episodes := _episodes(view, current)):
+        if not episodes.isdisjoint(first):
+            return False
+        if any(_names_another(view, version, cluster) for one in episodes if (version := view.current(one))):
+            return True
+    return _names_another(view, current, cluster)
+
+
+def _episodes(view: Overlay, version: Version) -> set[Ref]:
+    """The pregnancies that a derived resource is about."""
+    return {("EpisodeOfCare", key[14:]) for key in view.links(version) if key.startswith("EpisodeOfCare/")}
+
+
+def _names_another(view: Overlay, version: Version, cluster: Cluster) -> bool:
+    """Whether a version names another woman, and not this one."""
     patients: set[Ref] = set()
     numbers: set[str] = set()
-    current = view.current(ref)
-    named = current is not None and _named(view, view.links(current), patients, numbers)
+    named = _named(view, view.links(version), patients, numbers)
     return named and patients.isdisjoint(cluster.patients) and numbers.isdisjoint(cluster.numbers)
 
 

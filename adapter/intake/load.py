@@ -16,7 +16,7 @@ from adapter.fhir.references import Survey, literal_key, relative_to, survey
 from adapter.intake.overlay import Overlay, query_of
 from adapter.plan.identity import candidates, identify, new_id
 from adapter.plan.model import Done, Known, Request
-from adapter.plan.resolve import conditional
+from adapter.plan.resolve import conditional, of_persons
 from adapter.store.port import Ref
 
 
@@ -65,7 +65,7 @@ def _conditions(request: Request, names: Iterable[str]) -> tuple[set[Condition],
             found.update(Condition.by_identifier(entry.address.type, key) for key in entry.keys)
     for name in names:
         if (condition := conditional(name, request.base_url)) is not None:
-            found.add(condition)
+            found.update((condition, *of_persons(condition)))
             faults.extend(_unsearchable(condition, "Bundle"))
     return found, faults
 

@@ -39,11 +39,10 @@ def shared_by_request(request: Request) -> set[str]:
     for entry in request.entries:
         if entry.address.type in FACTS and entry.method not in READS:
             names.update([site.value for site in entry.survey.references])
-            logical = [site.value for site in entry.survey.logical if not _decides(site.value)]
-            found.update(logical, person_keys(logical))
+            found.update([site.value for site in entry.survey.logical if not _decides(site.value)])
     for name in names:
         found.update(_directory_keys(name, by_url.get(name), request.base_url))
-    return found
+    return found.union(person_keys(found))
 
 
 def _directory_keys(reference: str, named: Entry | None, base_url: str) -> Iterable[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import MappingProxyType
@@ -77,18 +77,20 @@ def conclude(
 
     `days` are the women who are derived for another day than that of `deriving`.
     """
-    concluded = Concluded()
     entries = {one.ref: one for one in done if one.ref is not None}
+    days_of = [days.get(woman.name, deriving) for woman in women]
+    concluded = Concluded(derivations=[day.of(woman) for day, woman in zip(days_of, women, strict=True)])
+    follows = {ref for derivation in concluded.derivations for ref, causes in derivation.causes.items() if causes}
+    known = _derived(women)
     taken: set[Ref] = set()  # by a woman before: what a deleted Patient had may live on with another
-    for woman in women:
-        on_day = days.get(woman.name, deriving)
-        derivation = on_day.of(woman)
-        concluded.derivations.append(derivation)
-        concluded.states.append(DossierState(woman.name, on_day.today, derivation.changes_on, on_day.as_of_given))
+    for woman, day, derivation in zip(women, days_of, concluded.derivations, strict=True):
+        concluded.states.append(DossierState(woman.name, day.today, derivation.changes_on, day.as_of_given))
         concluded.forgotten.extend(id for _, id in woman.patients if id != woman.name)
         _complain(derivation, entries)
         written = [
-            write for write in changed(woman, derivation, deriving.stated) if (write.type, write.id) not in taken
+            write
+            for write in _changed(known, derivation, deriving.stated)
+            if (write.type, write.id) not in taken and not _follows_elsewhere(write, derivation, follows)
         ]
         taken.update((write.type, write.id) for write in written)
         concluded.writes.extend(written)
@@ -96,12 +98,22 @@ def conclude(
     return concluded
 
 
-def changed(woman: Woman, derivation: Derivation, stated: datetime) -> list[Write]:
-    """The derived resources that are not yet as they must be, as new versions."""
+def _derived(women: Iterable[Woman]) -> dict[Ref, list[Version]]:
+    """What is known of everything derived, of whichever of these women: it may go from one to another."""
     known: dict[Ref, list[Version]] = {}
-    for version in woman.versions:
-        if version.derived:
-            known.setdefault((version.type, version.id), []).append(version)
+    for version in (version for woman in women for version in woman.versions if version.derived):
+        known.setdefault((version.type, version.id), []).append(version)
+    return known
+
+
+def _follows_elsewhere(write: Write, derivation: Derivation, follows: Collection[str]) -> bool:
+    """Whether one woman's derivation takes back what another's gives: women who were taken for one have parted."""
+    ref = f"{write.type}/{write.id}"
+    return not derivation.causes.get(ref) and ref in follows
+
+
+def _changed(known: Mapping[Ref, Sequence[Version]], derivation: Derivation, stated: datetime) -> list[Write]:
+    """The derived resources that are not yet as they must be, as new versions."""
     writes = []
     for resource in derivation.resources:
         versions = known.get((resource["resourceType"], resource["id"]), ())

@@ -31,6 +31,12 @@ def conditional(reference: str, base_url: str) -> Condition | None:
     return Condition.of(address.type, address.query or "") if address and not address.id else None
 
 
+def of_persons(condition: Condition) -> list[Condition]:
+    """What a reference by a professional's NIHDI number means when nobody has just that: who has its eight digits."""
+    keys = person_keys((condition.identifier,))
+    return [Condition.by_identifier(condition.type, key) for key in keys if can_mean(key, condition.type)]
+
+
 class Resolver:
     """Puts the references of one request to the resources that they mean, and keeps what was wrong with each."""
 
@@ -105,7 +111,8 @@ class Resolver:
         return current is not None and (len(id) == 36 or current.sender == self._request.sender)
 
     def _by_condition(self, condition: Condition, reference: str) -> str:
-        found = self._known.matched(condition) or self._in_bundle(condition)
+        asked = (condition, *of_persons(condition))
+        found = next((those for one in asked if (those := self._known.matched(one) or self._in_bundle(one))), [])
         if len(found) == 1:
             return "/".join(found[0])
         kind = "conditional-many-match" if found else "conditional-no-match"

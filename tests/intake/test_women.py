@@ -288,3 +288,36 @@ def test_of_the_number_of_an_organisation_all_digits_count(world: World) -> None
     assert last_asked(world) == {"Patient/p1", "Encounter/e1"}
     world.post(bundle(stored(talk(serviceProvider=by_number(NIHDI, "71040622000")))))
     assert last_asked(world) == {"Patient/p1", "Encounter/e1", "Organization/o1"}
+
+
+@pytest.mark.parametrize(("said", "status"), [(SHORT, "200"), (OTHER, "200"), (LONG, "200"), ("42340697", "412")])
+@pytest.mark.parametrize("together", [True, False])
+def test_a_conditional_reference_means_the_person_when_nobody_has_just_that_number(
+    world: World, said: str, status: str, together: bool
+) -> None:
+    held = stored(talk(**held_by(f"Practitioner?identifier={NIHDI}|{said}")))
+    if not together:
+        world.post(bundle(stored(midwife(LONG))))
+    entries = [stored(patient(id="p1")), held, *([stored(midwife(LONG))] if together else [])]
+    if status == "412":
+        assert world.refused(bundle(*entries)).status == 412
+    else:
+        world.post(bundle(*entries))
+        (visit,) = world.current("Encounter")
+        assert visit["participant"][0]["individual"] == {"reference": "Practitioner/w1"}
+
+
+def test_a_conditional_reference_prefers_who_has_just_that_number(world: World) -> None:
+    world.post(bundle(stored(midwife(LONG)), stored(midwife(SHORT) | {"id": "w2"})))
+    for number, id in ((LONG, "w1"), (SHORT, "w2")):
+        world.post(
+            bundle(stored(patient(id="p1")), stored(talk(**held_by(f"Practitioner?identifier={NIHDI}|{number}"))))
+        )
+        assert world.current("Encounter")[0]["participant"][0]["individual"] == {"reference": f"Practitioner/{id}"}
+
+
+def test_an_update_by_eight_digits_makes_a_resource_of_its_own(world: World) -> None:
+    url = f"Practitioner?identifier={NIHDI}|{SHORT}"
+    named = {"resourceType": "Practitioner", "identifier": [{"system": NIHDI, "value": SHORT}]}
+    world.post(bundle(stored(midwife(LONG)), entry("PUT", url, named)))
+    assert len(world.current("Practitioner")) == 2
