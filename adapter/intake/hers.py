@@ -1,4 +1,4 @@
-"""A search by a number of a woman: what is derived is about one of her Patients, whichever of them has the number."""
+"""Searches that ask for a woman: by whichever of her Patients and numbers, and to whom a search is confined by it."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from adapter.fhir.search.model import Chain, Condition, Keyed, Query, Term
+from adapter.fhir.search.model import SEPARATOR, Chain, Condition, Keyed, Query, Term
 from adapter.fhir.search.values import token
 from adapter.intake.gather import Cluster, clusters
 from adapter.intake.overlay import Overlay
-from adapter.store.port import Reader
+from adapter.store.port import Reader, Ref
 
 # The types of which some are derived.
 DERIVED: Final = frozenset({"Observation", "Condition", "ChargeItem"})
 MOST: Final = 100  # Patients that have one of the numbers asked for
+SUBJECT: Final = ("subject",)
+PATIENT: Final = "/Patient"  # of a key in the index, which begins with the id
 
 
 def of_her(query: Query, reader: Reader, view: Overlay) -> Query:
@@ -26,6 +28,26 @@ def of_her(query: Query, reader: Reader, view: Overlay) -> Query:
         return query
     conditions = tuple(_widened(one, reader, view) for one in query.conditions)
     return query if conditions == query.conditions else replace(query, conditions=conditions)
+
+
+def confined(query: Query, reader: Reader, view: Overlay) -> list[Cluster] | None:
+    """The women whom alone a search of derived types can find, by `subject` or `patient`; None: it may be anyone."""
+    for condition in query.conditions:
+        if isinstance(condition, Keyed) and condition.paths == SUBJECT and not (condition.negated or condition.ends):
+            patients = _patients(condition, reader)
+            return None if patients is None else clusters(view, patients, set())
+    return None
+
+
+def _patients(condition: Keyed, reader: Reader) -> set[Ref] | None:
+    """The Patients that a condition on a reference names; None when they are too many to be told."""
+    literal = {("Patient", one.low.removesuffix(PATIENT)) for one in condition.terms if one.low.endswith(PATIENT)}
+    numbers = tuple(one for one in condition.terms if SEPARATOR in one.low)
+    asked = [one.condition for one in condition.chains if "Patient" in one.types]
+    asked += [Keyed(("identifier",), numbers)] if numbers else []
+    pages = [reader.search(Query("Patient", (one,), count=MOST)) for one in asked]
+    found = {(one.type, one.id) for page in pages for one in page.matches}
+    return None if any(page.next for page in pages) else literal | found
 
 
 def _widened(condition: Condition, reader: Reader, view: Overlay) -> Condition:

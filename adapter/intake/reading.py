@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
@@ -14,15 +15,16 @@ from adapter.fhir.search import cursor, parse
 from adapter.fhir.search.model import Ids, Query
 from adapter.intake import pages, women
 from adapter.intake.gather import Cluster
-from adapter.intake.hers import DERIVED, of_her
+from adapter.intake.hers import DERIVED, confined, of_her
 from adapter.intake.model import Caller
 from adapter.intake.overlay import Links, Overlay
 from adapter.plan.conclude import Deriving
 from adapter.plan.model import Done
-from adapter.store.port import Changes, Page, Reader, Store, Version, Write
+from adapter.store.port import Changes, Conflict, Page, Reader, Ref, Store, Version, Write
 
 PAGE: Final = 50
 MOST: Final = 10_000
+TRIES: Final = 8
 Day = Callable[[Caller], Deriving]
 
 
@@ -62,23 +64,39 @@ class Readings:
         return Told(200, resource=pages.searchset(reader.search(query), caller.base_url), read=True)
 
     def search(self, query: Query, caller: Caller) -> Page:
-        """One page; on a named date what is derived is first put as it would be then, and nothing of that stays."""
+        """One page; on a named date what is derived is first put as it would be then, and nothing of that stays.
+
+        Raises Conflict when others go on writing about the same women.
+        """
         deriving = self._day(caller)
-        with self._store.reading() as reader:
-            query = of_her(query, reader, Overlay(reader, self._links))
-            if not (deriving.as_of_given and query.type in DERIVED and self._late(reader, deriving)):
-                return reader.search(query)
+        for _ in range(TRIES):
+            with self._store.reading() as reader:
+                view = Overlay(reader, self._links)
+                asked = of_her(query, reader, view)
+                late = self._late(asked, reader, view, deriving)
+                if not late:
+                    return reader.search(asked)
+                writes = women.derived(view, late, deriving).writes
+                stored = {(one.type, one.id): view.current((one.type, one.id)) for one in writes}
+            with suppress(Conflict):
+                return _as_stored(self._put(asked, writes), stored)
+        raise Conflict("others wrote about the same women all the time")
+
+    def _late(self, query: Query, reader: Reader, view: Overlay, deriving: Deriving) -> list[Cluster]:
+        """Of whom something else has to be put: of the women whom the search is confined to, else of all."""
+        if not deriving.as_of_given or query.type not in DERIVED:
+            return []
+        found = confined(query, reader, view)
+        return women.not_fresh(reader, women.everyone(reader, view) if found is None else found, deriving)
+
+    def _put(self, query: Query, writes: Sequence[Write]) -> Page:
+        """One page as if this were written: other writers wait for no more than that."""
         try:
             with self._store.writing(()) as transaction:
-                view = Overlay(transaction, self._links)
-                writes = women.derived(view, self._late(transaction, deriving), deriving).writes
                 transaction.apply(Changes(writes))
-                raise _Undo(_as_stored(_page(transaction, query), view, writes))
+                raise _Undo(_page(transaction, query))
         except _Undo as undone:
             return undone.page
-
-    def _late(self, reader: Reader, deriving: Deriving) -> list[Cluster]:
-        return women.not_fresh(reader, women.everyone(reader, Overlay(reader, self._links)), deriving)
 
     def history(self, type: str | None, id: str | None, options: Mapping[str, Any]) -> Page:
         """One page of what was stored."""
@@ -115,10 +133,8 @@ def _page(reader: Reader, query: Query) -> Page:
     return Page(page.matches, page.included, total, cursor.encode(start + count, 0) if more else None)
 
 
-def _as_stored(page: Page, view: Overlay, writes: Sequence[Write]) -> Page:
+def _as_stored(page: Page, stored: Mapping[Ref, Version | None]) -> Page:
     """The page with the number and time of the versions that are stored, for those that are only put for the day."""
-    put = {(write.type, write.id) for write in writes}
-    stored = {ref: view.current(ref) for ref in put}
 
     def shown(version: Version) -> Version:
         before = stored.get((version.type, version.id))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
+
+from adapter.canonical import SSIN
 from adapter.fhir.search import cursor, parse
 from adapter.intake import Caller
 from tests.intake.world import ADA, BASE, EVA, World, bundle, single, visit
@@ -84,3 +88,53 @@ def test_pages_on_another_day_show_each_charge_once_with_its_stored_version(worl
             break
         query = replace(query, cursor=cursor.decode(page.next))
     assert sorted(seen) == sorted((charge["id"], 1) for charge in world.current("ChargeItem"))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"subject": "Patient/{id}"},
+        {"patient": f"{BASE}/Patient/{{id}}"},
+        {"subject:Patient.identifier": f"{SSIN}|{EVA}"},
+        {"patient.identifier": f"{SSIN}|{EVA},{SSIN}|00000000000"},
+    ],
+)
+def test_a_read_of_one_woman_on_another_day_derives_nobody_else(world: World, asked: dict[str, str]) -> None:
+    for number, key in ((EVA, "a"), (ADA, "b")):
+        world.post(bundle(*visit(number, key)), as_of=SERVICE)
+    eva = next(one["id"] for one in world.current("Patient") if one["identifier"][0]["value"] == EVA)
+    world.rules.asked.clear()
+    pairs = [(name, value.replace("{id}", eva)) for name, value in asked.items()]
+    page = world.intake.search(parse("ChargeItem", pairs, base=BASE), Caller("platform", as_of=NEXT, base_url=BASE))
+    assert [(version.resource or {})["status"] for version in page.matches] == ["not-billable"]
+    assert len(world.rules.asked) == 1
+
+
+def test_a_read_on_another_day_holds_up_no_writer(world: World) -> None:
+    world.post(bundle(*visit()), as_of=SERVICE)
+
+    def another_writes() -> None:
+        world.rules.meanwhile = nothing
+        writer = threading.Thread(target=world.post, args=[bundle(*visit(ADA, "b"))])
+        writer.start()
+        writer.join(20)
+        assert not writer.is_alive(), "the writer waited for the read"
+
+    world.rules.meanwhile = another_writes
+    assert sorted(statuses_on(world, NEXT)) == ["billable", "not-billable"]
+
+
+def test_a_read_on_another_day_begins_again_when_the_same_charges_are_written_meanwhile(world: World) -> None:
+    world.post(bundle(*visit()), as_of=SERVICE)
+
+    def same_day() -> None:
+        world.rules.meanwhile = nothing
+        world.post(bundle(*visit()), as_of=NEXT)
+
+    world.rules.meanwhile = same_day
+    assert statuses_on(world, NEXT) == ["not-billable"]
+    assert [version.version for version in world.history("ChargeItem", world.current("ChargeItem")[0]["id"])] == [1, 2]
+
+
+def nothing() -> None:
+    """Nobody else does anything."""
