@@ -44,7 +44,7 @@ def validate(
         from adapter.fhir.validation.profiles import ResourceProfiles  # R4 alone needs none of it
 
         profiling = ResourceProfiles(_compiler(packages), tuple(profiles), defaults, questionnaires)
-    problems = check_resource(resource, Scope(profiling))
+    problems = check_resource(resource, Scope(profiling, resource))
     if problems is None:
         return []
     root = _type(resource) if path is None else path

@@ -9,7 +9,7 @@ from decimal import Decimal
 from math import isfinite
 from typing import Any, Final
 
-from adapter.fhir.validation.problems import Checker, Problems, Scope, problem
+from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope, problem
 
 LONGEST: Final = 1_048_576  # characters of a string
 REMEMBERED: Final = 4096  # values of a type that are known to be good: systems, codes and dates come again and again
@@ -30,8 +30,8 @@ DATE_TIME: Final = re.compile(f"{_YEAR}(?:-{_MONTH_DAY})?(?:(?<=-[0-9]{{2}}-[0-9
 INSTANT: Final = re.compile(f"{_YEAR}-{_MONTH_DAY}(?<=-[0-9]{{2}}-[0-9]{{2}})T{_TIME}{_ZONE}")
 TIME: Final = re.compile(_TIME)
 ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
-CODE: Final = re.compile(r"[^\s]+(?: [^\s]+)*", re.ASCII)
-URN: Final = re.compile(f"urn:uuid:{_UUID}|urn:oid:{_OID}|(?!urn:(?:uuid|oid):).*", re.DOTALL)
+CODE: Final = re.compile(r"[^\s]+(?: [^\s]+)*")
+URN: Final = re.compile(f"urn:uuid:{_UUID}|urn:oid:{_OID}|(?!(?:urn:)?(?:uuid|oid):).*", re.DOTALL)
 UUID: Final = re.compile(f"urn:uuid:{_UUID}")
 OID: Final = re.compile(f"urn:oid:{_OID}")
 ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
@@ -61,12 +61,12 @@ def _form(pattern: re.Pattern[str]) -> Callable[[str], bool]:
 
 
 def is_text(value: str) -> bool:
-    """Not blank, no control characters but tab and line ends, at most a megabyte."""
-    return bool(value) and not value.isspace() and len(value) <= LONGEST and CONTROL.search(value) is None
+    """Not empty, no control characters but tab and line ends, at most a megabyte."""
+    return bool(value) and len(value) <= LONGEST and CONTROL.search(value) is None
 
 
 def is_uri(value: str) -> bool:
-    """Not empty, no white space; a urn:uuid or urn:oid well formed."""
+    """Not empty, no white space; a urn:uuid or urn:oid well formed, with its urn:."""
     return bool(value) and SPACE.search(value) is None and URN.fullmatch(value) is not None
 
 
@@ -92,9 +92,9 @@ TEXTS: Final[dict[str, tuple[str, Callable[[str], bool]]]] = {
     "dateTime": ("a date that exists (YYYY, YYYY-MM, YYYY-MM-DD), or YYYY-MM-DDThh:mm:ss+zz:zz", _calendar(DATE_TIME)),
     "id": ("1 to 64 letters, digits, - and .", _form(ID)),
     "instant": ("a moment YYYY-MM-DDThh:mm:ss.sss+zz:zz that exists", _calendar(INSTANT)),
-    "markdown": ("text that is not blank, without control characters", is_text),
+    "markdown": ("text, not empty, without control characters", is_text),
     "oid": ("urn:oid: and an OID", _form(OID)),
-    "string": ("text that is not blank, without control characters, up to a megabyte", is_text),
+    "string": ("text, not empty, without control characters, up to a megabyte", is_text),
     "time": ("a time hh:mm:ss", _form(TIME)),
     "uri": ("a URI without spaces; a UUID in lower case", is_uri),
     "url": ("a URL without spaces", is_uri),
@@ -107,6 +107,8 @@ RANGES: Final[dict[str, tuple[int, int]]] = {
 }
 # Types whose values do not come again, or are cheaper to test than to look up.
 UNREMEMBERED: Final = frozenset(("base64Binary", "markdown", "string"))
+# R4 allows a text of white space alone (SHOULD), which XML and many databases read as nothing.
+BLANK: Final = Problem("", "invalid-primitive", "text that is not blank", "blank", severity="warning")
 
 
 def checker(name: str) -> Checker:
@@ -165,7 +167,7 @@ def _text_problem(value: Any, expected: str, test: Callable[[str], bool]) -> Pro
     if type(value) is not str:
         return mistyped(value, "text")
     if test(value):
-        return None
+        return [BLANK] if value.isspace() else None
     return problem("invalid-primitive" if value else "empty-value", expected, value)
 
 

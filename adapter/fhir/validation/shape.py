@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from adapter.fhir.definitions import Constraint, Element, Structure
 from adapter.fhir.validation.primitives import mistyped
-from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope, problem, under
+from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope, joined, problem, under
 
 Rule: TypeAlias = Callable[[dict[str, Any], Scope], bool]
 Rules: TypeAlias = tuple[tuple[Constraint, Rule], ...]
@@ -77,7 +77,8 @@ class Shape:
 
     def takes_extensions(self, key: str) -> bool:
         """Whether `_key` may stand beside this JSON name: it is a primitive of FHIR."""
-        return key in self.structure.keys and self.structure.keys[key][1][0].islower() and key != "resourceType"
+        primitive = key in self.structure.keys and self.structure.keys[key][1][0].islower()
+        return primitive and key not in ("resourceType", "div")
 
     def missing(self, node: dict[str, Any]) -> Problems:
         """The required elements that are not there, neither with a value nor with extensions."""
@@ -151,13 +152,13 @@ class Shape:
 
     def _extended_one(self, valued: bool, extra: Any, scope: Scope, element: Element) -> Problems:
         problems = self.extensions(extra, scope)
-        if problems is not None or valued:
+        if valued or type(extra) is not dict:
             return problems
         if "extension" not in extra:
-            return problem("empty-value", "a value or extensions", extra)
+            return problems or problem("empty-value", "a value or extensions", extra)
         if element.binding is not None and element.binding.strength == "required":
-            return problem("code-not-in-valueset", element.binding.value_set, "no code")
-        return None
+            return joined(problem("code-not-in-valueset", element.binding.value_set, "no code"), problems)
+        return problems
 
 
 def _accept(value: Any, scope: Scope) -> Problems:

@@ -104,6 +104,8 @@ def _item_checker(element: Element, type_name: str, holder: Structure) -> Checke
         check = reference_checker(check, element.reference_targets)
     if type_name in KNOWN_AGAIN:
         check = KNOWN_AGAIN[type_name](check)
+    if element.name == "id" and holder.kind != "resource":
+        check = _unrepeated(check)
     if type_name == "Extension":
         check = extension_checker(check, holder.name, element.name == "modifierExtension")
     if rules := element_rules(holder, element):
@@ -155,6 +157,21 @@ def _ruled(check: Checker, rules: Rules) -> Checker:
     return check_rules
 
 
+def _unrepeated(check: Checker) -> Checker:
+    """The checker of the id of an element, which no other element of the resource has."""
+
+    def check_id(value: Any, scope: Scope) -> Problems:
+        found = check(value, scope)
+        key = (id(scope.node), value)
+        if found is None and key in scope.ids:
+            return problem("invalid-primitive", "an id that no other element of the resource has", value)
+        if found is None:
+            scope.ids.add(key)
+        return found
+
+    return check_id
+
+
 def _guarded(check: Checker) -> Checker:
     def check_depth(value: Any, scope: Scope) -> Problems:
         if scope.depth >= DEEPEST:
@@ -172,9 +189,9 @@ def check_resource(node: Any, scope: Scope) -> Problems:
     check, unknown = _resource_checker(node)
     if check is None:
         return unknown
-    outer = scope.resource, scope.contained, scope.used
+    outer = scope.resource, scope.node, scope.contained, scope.used
     contained = node.get("contained")
-    scope.resource = node["resourceType"]
+    scope.resource, scope.node = node["resourceType"], node
     scope.contained = None if contained is None else types_by_id(contained)
     scope.used = set()
     if scope.resource == "Bundle":
@@ -185,7 +202,7 @@ def check_resource(node: Any, scope: Scope) -> Problems:
         found = scope.profiling.check_resource(node, False, check, scope)
     if contained is not None:
         found = joined(found, containment_problems(contained, scope))
-    scope.resource, scope.contained, scope.used = outer
+    scope.resource, scope.node, scope.contained, scope.used = outer
     return found
 
 
@@ -206,10 +223,12 @@ def _check_contained(node: Any, scope: Scope) -> Problems:
     check, unknown = _resource_checker(node)
     if check is None:
         return unknown
-    outer = "#" in scope.used
+    outer, container = "#" in scope.used, scope.node
     scope.used.discard("#")
+    scope.node = node
     profiling = scope.profiling
     found = check(node, scope) if profiling is None else profiling.check_resource(node, True, check, scope)
+    scope.node = container
     if "#" in scope.used:
         scope.used.add(f"#{node.get('id')}")
     elif outer:

@@ -10,7 +10,7 @@ from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope, 
 from adapter.fhir.validation.profiles.compiler import ProfileCompiler
 from adapter.fhir.validation.profiles.defaults import default_profile
 from adapter.fhir.validation.profiles.extensions import settled
-from adapter.fhir.validation.profiles.form import form_of
+from adapter.fhir.validation.profiles.form import Form, form_of
 from adapter.fhir.validation.profiles.questionnaire import response_problems
 
 Json: TypeAlias = dict[str, Any]
@@ -124,15 +124,15 @@ class ResourceProfiles(Env):
             self.listed = ()
         if not contained:
             self.root = node
-        found = check(node, scope)
         self.resource = node
+        found = check(node, scope)
         known = self.known.get(id(node)) or self.of(node)
         if listed or not known.plain:
             problems = self.claimed(known, listed, scope)
         elif (problems := known.judge(scope)) is not None:
             problems = self.softened(problems) if known.soft else [*problems]
         if node["resourceType"] == "QuestionnaireResponse":
-            problems = joined(problems, self.answered(node))
+            problems = joined(problems, self.answered(node, found))
         self.resource, self.root = resource, root
         if problems is not None:
             found = joined(found, problems)
@@ -230,11 +230,16 @@ class ResourceProfiles(Env):
         problems = None if check is None else check(value, scope)
         return problems if found is None else joined([*found], problems)
 
-    def answered(self, node: Json) -> Problems:
-        """The problems of a response with its Questionnaire, when that is known."""
+    def answered(self, node: Json, known: Problems) -> Problems:
+        """The problems of a response with its Questionnaire, when that is at hand and, if contained, has no error."""
         canonical = node.get("questionnaire")
         if type(canonical) is not str:
             return None
+        if canonical[:1] == "#":
+            asked = self.resolve(canonical)
+            sound = not any(one.path.startswith(".contained[") for one in known or ())
+            known_form = sound and type(asked) is dict and asked["resourceType"] == "Questionnaire"
+            return response_problems(Form(asked), node, self.compiler.codes) if known_form else None
         asked = self.questionnaires(canonical) if self.questionnaires is not None else None
         if asked is None:
             asked = self.compiler.packages.questionnaire(canonical)
