@@ -49,7 +49,8 @@ class Profiling(Protocol):
 class Scope:
     """What an element needs to know of the resource and the Bundle it stands in.
 
-    `resource`: type of the resource, `node` the resource itself. `contained`: types of its contained resources by id; None when it has none.
+    `resource`: type of the resource, `node` the resource itself. `contained`: types of its contained resources by id;
+    None when it has none.
     `used`: the fragments (`#id`) that were referred to. `types`: resource types by fullUrl of the Bundle.
     `bundle`: whether there is a Bundle. `depth`: how many repeating types are open. `profiling`: what is known of
     profiles; None when R4 alone is checked. `whole`: what is checked, `anchors`: what links in narratives may point to

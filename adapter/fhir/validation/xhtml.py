@@ -67,7 +67,8 @@ CHILDREN: Final[dict[str, frozenset[str]]] = {
 # Elements of running text, in which no block stands at any depth.
 BLOCKS: Final = _words("div ol pre table ul")
 RUNNING: Final = _words(
-    """a abbr acronym b bdo big cite code dfn em h1 h2 h3 h4 h5 h6 i kbd p pre q samp small span strong sub sup tt var"""
+    """a abbr acronym b bdo big cite code dfn em h1 h2 h3 h4 h5 h6 i kbd p pre q samp small span strong sub sup tt
+    var"""
 )
 EXCLUDED: Final[dict[str, frozenset[str]]] = dict.fromkeys(RUNNING, BLOCKS) | {
     "a": BLOCKS | {"a"},
