@@ -158,7 +158,7 @@ def _search_problems(entries: list[Any]) -> Iterator[Problem]:
             if resource.get("resourceType") != "OperationOutcome":
                 found = str(resource.get("resourceType"))
                 yield Problem(path, "bundle-entry", "an OperationOutcome, since search.mode is outcome", found)
-        elif "id" not in resource:
+        elif type(search) is dict and "mode" in search and "id" not in resource:
             yield Problem(path, "bundle-entry", "an id in what a search finds", "none")
 
 

@@ -83,6 +83,11 @@ def is_base64(value: str) -> bool:
         return False
 
 
+def is_absolute(value: str) -> bool:
+    """A URI that says more than where it lies beside another one."""
+    return is_uri(value) and ABSOLUTE.match(value) is not None
+
+
 # What a text of this type must be, for people, and the test.
 TEXTS: Final[dict[str, tuple[str, Callable[[str], bool]]]] = {
     "base64Binary": ("base64 text", is_base64),
@@ -176,6 +181,10 @@ def mistyped(value: Any, expected: str) -> Problems:
     return problem("empty-value" if value is None else "wrong-json-type", expected, value)
 
 
+# The checkers of elements whose text is more than their type says.
+OF_ELEMENTS: Final[dict[str, Checker]] = {"Identifier.system": _remembering("an absolute URI", is_absolute)}
+
+
 def check_boolean(value: Any, scope: Scope) -> Problems:
     """The checker of the type boolean."""
     return None if value is True or value is False else mistyped(value, "true or false")
@@ -200,3 +209,18 @@ def _range_checker(name: str) -> Checker:
         return None if low <= value <= high else problem("invalid-primitive", expected, value)
 
     return check
+
+
+def unrepeated(check: Checker) -> Checker:
+    """The checker of the id of an element, which no other element of the resource has."""
+
+    def check_id(value: Any, scope: Scope) -> Problems:
+        found = check(value, scope)
+        key = (id(scope.node), value)
+        if found is None and key in scope.ids:
+            return problem("invalid-primitive", "an id that no other element of the resource has", value)
+        if found is None:
+            scope.ids.add(key)
+        return found
+
+    return check_id

@@ -107,3 +107,8 @@ def joined(one: Problems, other: Problems) -> Problems:
     if other is not None:
         one.extend(other)
     return one
+
+
+def without_error(found: Problems) -> bool:
+    """Whether there is nothing among these problems but what may stay."""
+    return found is None or all(one.severity != "error" for one in found)

@@ -115,7 +115,7 @@ class Shape:
         name = key[1:]
         if key[:1] == "_" and self.takes_extensions(name):
             return self.extended(node, name, value, scope)
-        return problem("unknown-element", self.known, key, "." + key)
+        return problem("unknown-element", self.known, key, "." + key if key.isidentifier() else "")
 
     def extended(self, node: dict[str, Any], name: str, extra: Any, scope: Scope) -> Problems:
         """The extensions (`_name`) of the primitive `name`, or of each in its list."""

@@ -10,7 +10,7 @@ from adapter.fhir.validation import primitives
 from adapter.fhir.validation.bindings import bound
 from adapter.fhir.validation.bundle import bundle_problems, types_by_full_url
 from adapter.fhir.validation.containment import containment_problems, types_by_id
-from adapter.fhir.validation.extended import KNOWN_AGAIN, extension_checker
+from adapter.fhir.validation.extended import KNOWN_AGAIN, distinct, extension_checker
 from adapter.fhir.validation.invariants import element_rules, type_rules
 from adapter.fhir.validation.narrative import check_xhtml
 from adapter.fhir.validation.problems import MOST, Checker, Problems, Scope, joined, problem, under
@@ -92,20 +92,23 @@ def element_checker(element: Element, type_name: str, holder: Structure) -> Chec
     if element.max == 0:
         return _check_absent
     check = _item_checker(element, type_name, holder)
-    return _list_checker(check, element.max) if element.repeats else check
+    if element.repeats:
+        check = _list_checker(check, element.max)
+    return distinct(check) if (holder.name, element.name) == ("Meta", "security") else check
 
 
 def _item_checker(element: Element, type_name: str, holder: Structure) -> Checker:
     if type_name == "Resource":
         return _guarded(_check_contained if element.name == "contained" else check_resource)
     profile = element.profiles.get(type_name, (type_name,))[0]
-    check = bound(element.binding, type_name, type_checker(profile))
+    path = f"{holder.name}.{element.name}"
+    check = bound(element.binding, type_name, primitives.OF_ELEMENTS.get(path) or type_checker(profile))
     if type_name == "Reference":
         check = reference_checker(check, element.reference_targets)
     if type_name in KNOWN_AGAIN:
         check = KNOWN_AGAIN[type_name](check)
     if element.name == "id" and holder.kind != "resource":
-        check = _unrepeated(check)
+        check = primitives.unrepeated(check)
     if type_name == "Extension":
         check = extension_checker(check, holder.name, element.name == "modifierExtension")
     if rules := element_rules(holder, element):
@@ -155,21 +158,6 @@ def _ruled(check: Checker, rules: Rules) -> Checker:
         return found
 
     return check_rules
-
-
-def _unrepeated(check: Checker) -> Checker:
-    """The checker of the id of an element, which no other element of the resource has."""
-
-    def check_id(value: Any, scope: Scope) -> Problems:
-        found = check(value, scope)
-        key = (id(scope.node), value)
-        if found is None and key in scope.ids:
-            return problem("invalid-primitive", "an id that no other element of the resource has", value)
-        if found is None:
-            scope.ids.add(key)
-        return found
-
-    return check_id
 
 
 def _guarded(check: Checker) -> Checker:

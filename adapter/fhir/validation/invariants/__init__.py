@@ -9,6 +9,7 @@ from adapter.fhir.definitions import Constraint, Element, Structure, structure
 from adapter.fhir.validation.invariants import data_types, definitional, resources
 from adapter.fhir.validation.invariants.registry import RULES
 from adapter.fhir.validation.invariants.stated import stated
+from adapter.fhir.validation.invariants.unkeyed import UNKEYED
 from adapter.fhir.validation.shape import Rules
 
 __all__ = ["ELSEWHERE", "RULES", "element_rules", "type_rules"]
@@ -39,7 +40,11 @@ def type_rules(of: Structure) -> Rules:
     if of.kind == "backbone":
         holder, _, name = of.name.rpartition(".")
         return _known(of.name, structure(holder).elements[name].constraints)
-    return tuple(rule for base in _lineage(of) for rule in _known(base.name, base.constraints))
+    return tuple(rule for base in _lineage(of) for rule in _of_type(base))
+
+
+def _of_type(of: Structure) -> Rules:
+    return _known(of.name, of.constraints) + UNKEYED.get(of.name, ())
 
 
 def element_rules(holder: Structure, element: Element) -> Rules:

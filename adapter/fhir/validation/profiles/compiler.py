@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final
 
 from adapter.canonical import HL7
-from adapter.fhir.definitions import Element, UnknownStructure, structure
+from adapter.fhir.definitions import Element, UnknownStructure, resource_types, structure
 from adapter.fhir.definitions.packages import Packages
 from adapter.fhir.definitions.profile import Part
 from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope
@@ -83,6 +83,8 @@ class ProfileCompiler:
             return "", Problem("", "profile-type", profile.type, kind, profile=profile.url)
         if canonical.partition("|")[0] == TYPES + kind:
             return "", None  # R4 itself
+        if (other := canonical.partition("|")[0].removeprefix(TYPES)) in resource_types():
+            return "", Problem("", "profile-type", other, kind, profile=TYPES + other)
         return "", Problem("", "profile-unknown", "a known profile", canonical, severity="warning")
 
     def _choice(self, canonical: str, kind: str, default: str) -> tuple[str, bool, Checker | None]:

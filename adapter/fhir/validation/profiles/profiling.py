@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from adapter.fhir.fhirpath import Env
-from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope, joined
+from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope, joined, without_error
 from adapter.fhir.validation.profiles.compiler import ProfileCompiler
-from adapter.fhir.validation.profiles.defaults import default_profile
+from adapter.fhir.validation.profiles.defaults import default_profile, demanded_profile
 from adapter.fhir.validation.profiles.extensions import settled
 from adapter.fhir.validation.profiles.form import Form, form_of
 from adapter.fhir.validation.profiles.questionnaire import response_problems
@@ -42,7 +42,7 @@ class Known:
             return self.found
         self.ok = True  # for what leads back to itself
         found = self.found = self.check(self.node, scope)
-        self.ok = found is None or _without_error(found)
+        self.ok = found is None or without_error(found)
         return found
 
 
@@ -98,10 +98,11 @@ class ResourceProfiles(Env):
         own = default_profile(node) if self.defaults else ""
         meta = node.get("meta")
         declared = meta.get("profile") if type(meta) is dict else None
+        free = not demanded_profile(node)
         if not declared or type(declared) is not list:
-            return Known(node, own, self.compiler.checker(own) if own else None, self.defaults != "error", True)
+            return Known(node, own, self.compiler.checker(own) if own else None, self.defaults != "error", free)
         own, plain, check = self.compiler.choice(str(declared[0]), node["resourceType"], own)
-        return Known(node, own, check, False, plain and len(declared) == 1)
+        return Known(node, own, check, False, plain and free and len(declared) == 1)
 
     def resolve(self, reference: Any) -> Any:
         """The resource that a reference points to, in the container or the Bundle; None when it is not there."""
@@ -156,6 +157,7 @@ class ResourceProfiles(Env):
                 path = f".meta.profile[{index}]" if index < len(given) - len(listed) else ""
                 found += [wrong._replace(path=path)] if wrong is not None else ()
                 urls += [url] if url else ()
+        urls += filter(None, (demanded_profile(node),))
         wider = frozenset().union(*map(self.compiler.lineage, urls))
         default = default_profile(node) if self.defaults else ""
         if default and default not in wider and default not in urls:
@@ -190,7 +192,7 @@ class ResourceProfiles(Env):
         if profile is None or (type(kind) is str and profile.type not in (kind, "Resource")):
             return profile is None
         if type(kind) is not str:
-            return _without_error(self.checked(value, url, scope))
+            return without_error(self.checked(value, url, scope))
         outer = self.resource, self.root
         self.resource = value
         if not self.inside(value):
@@ -205,7 +207,7 @@ class ResourceProfiles(Env):
             known.judge(scope)
             if known.ok or known.own == url:
                 return bool(known.ok)
-        return _without_error(self.checked(known.node, url, scope))
+        return without_error(self.checked(known.node, url, scope))
 
     def inside(self, value: Any) -> bool:
         """Whether a resource is contained in the one at hand."""
@@ -244,7 +246,3 @@ class ResourceProfiles(Env):
         if asked is None:
             asked = self.compiler.packages.questionnaire(canonical)
         return None if asked is None else response_problems(form_of(asked), node, self.compiler.codes)
-
-
-def _without_error(found: Problems) -> bool:
-    return found is None or all(problem.severity != "error" for problem in found)
