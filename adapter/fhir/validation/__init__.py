@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["validate"]
 
 # What only the check of profiles finds although no profile is broken.
-OF_PROFILES: Final = frozenset(("profile-unknown", "code-unknown", "unknown-modifier-extension"))
+OF_PROFILES: Final = frozenset(
+    ("profile-unknown", "code-unknown", "display-unknown", "extension-unknown", "unknown-modifier-extension")
+)
 
 
 def validate(
@@ -47,6 +49,8 @@ def validate(
     problems = check_resource(resource, Scope(profiling, resource))
     if problems is None:
         return []
+    if len(problems) > MOST:
+        problems.sort(key=lambda one: one.severity != "error")
     root = _type(resource) if path is None else path
     found = problems[:MOST] if profiling is None else _once(problems[:MOST])
     return [_issue(root, one) for one in found]

@@ -112,3 +112,11 @@ def joined(one: Problems, other: Problems) -> Problems:
 def without_error(found: Problems) -> bool:
     """Whether there is nothing among these problems but what may stay."""
     return found is None or all(one.severity != "error" for one in found)
+
+
+def enough(found: list[Problem]) -> bool:
+    """Whether there is an error among so many problems; of remarks alone half are let go, and the reading goes on."""
+    if not without_error(found):
+        return True
+    del found[MOST // 2 :]
+    return False

@@ -13,7 +13,7 @@ from adapter.fhir.validation.containment import containment_problems, types_by_i
 from adapter.fhir.validation.extended import KNOWN_AGAIN, distinct, extension_checker
 from adapter.fhir.validation.invariants import element_rules, type_rules
 from adapter.fhir.validation.narrative import check_xhtml
-from adapter.fhir.validation.problems import MOST, Checker, Problems, Scope, joined, problem, under
+from adapter.fhir.validation.problems import MOST, Checker, Problems, Scope, enough, joined, problem, under
 from adapter.fhir.validation.references import canonical_checker, reference_checker
 from adapter.fhir.validation.shape import Rules, Shape
 
@@ -58,7 +58,7 @@ def _object_checker(shape: Shape) -> Checker:
                 choice = choices.get(key)
                 if choice is None:
                     found = joined(found, shape.odd(node, key, value, scope))
-                    if found is not None and len(found) > MOST:
+                    if found is not None and len(found) > MOST and enough(found):
                         break
                     twice = True
                     continue
@@ -133,7 +133,7 @@ def _list_checker(check: Checker, most: int | None) -> Checker:
             problems = check(item, scope)
             if problems is not None:
                 found = joined(found, under(f"[{index}]", problems))
-                if found is not None and len(found) > MOST:
+                if found is not None and len(found) > MOST and enough(found):
                     break
         if most is not None and len(value) > most:
             found = joined(found, problem("too-many", str(most), str(len(value))))

@@ -17,7 +17,7 @@ from adapter.fhir.validation.profiles.quick import with_predicate
 from adapter.fhir.validation.profiles.rules import rule_checkers
 from adapter.fhir.validation.profiles.slicing import Slicer
 from adapter.fhir.validation.profiles.targets import target_checker
-from adapter.fhir.validation.profiles.terminology import Codes, binding_checkers, codes_of
+from adapter.fhir.validation.profiles.terminology import Codes, binding_checkers, codes_of, display_problem
 from adapter.fhir.validation.profiles.values import value_checkers
 
 TYPES: Final = f"{HL7}/StructureDefinition/"
@@ -38,6 +38,21 @@ class Systems(dict[str, frozenset[str] | None]):
         known = self.packages.code_system(system)
         found = self[system] = frozenset() if ":" not in system else known
         return found
+
+    def check(self, coding: Any) -> Problems:
+        """The problems of a Coding: its system is relative, or known and has no such code or calls it otherwise."""
+        try:
+            system, code = coding["system"], coding["code"]
+            codes = self[system]
+            if codes is None:
+                return None
+            if code in codes:
+                return display_problem(self.packages.words(system), coding) if "display" in coding else None
+        except (KeyError, TypeError):  # without system or code, or R4 says what is wrong
+            return None
+        if ":" not in system:
+            return [Problem(".system", "invalid-primitive", "an absolute URI", system)]
+        return [Problem(".code", "code-unknown", system, code)]
 
 
 class ProfileCompiler:

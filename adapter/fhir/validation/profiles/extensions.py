@@ -29,7 +29,7 @@ def unknown(url: str, modifier: bool) -> Problems:
         return [Problem("", "unknown-modifier-extension", "a known one", url)]
     if url.startswith(COMPLETE):
         return [Problem("", "extension", "one that its publisher defines", url, profile=url)]
-    return None
+    return [Problem("", "extension-unknown", "a known one", url, severity="information")]
 
 
 def placed(profile: Profile, holder: str, modifier: bool) -> Problems:

@@ -215,16 +215,8 @@ class ResourceProfiles(Env):
         return type(contained) is list and any(value is one for one in contained)
 
     def check_coding(self, value: Any) -> Problems:
-        """The problems of a Coding with its system: relative, or known and without the code."""
-        try:
-            codes = self.compiler.systems[value["system"]]
-            if codes is None or value["code"] in codes:
-                return None
-        except (KeyError, TypeError):  # without system or code, or R4 says what is wrong
-            return None
-        if ":" not in value["system"]:
-            return [Problem(".system", "invalid-primitive", "an absolute URI", value["system"])]
-        return [Problem(".code", "code-unknown", value["system"], value["code"])]
+        """The problems of a Coding with its system."""
+        return self.compiler.systems.check(value)
 
     def check_extension(self, value: Any, holder: str, modifier: bool, scope: Scope) -> Problems:
         """The problems of an extension with its definition."""
