@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from adapter.fhir.fhirpath.comparing import same
 from adapter.fhir.fhirpath.compiler import FUNCTIONS, Path, path_of, test_of
@@ -13,7 +15,9 @@ from adapter.fhir.fhirpath.filtering import filter_of, projected
 from adapter.fhir.fhirpath.operators import distinct, has
 from adapter.fhir.fhirpath.parser import Tree
 from adapter.fhir.fhirpath.values import Env, Items, all_children, as_list, children_named, is_of, plain
+from adapter.fhir.times import instant
 
+BRUSSELS: Final = ZoneInfo("Europe/Brussels")
 MOST: Final = 20_000  # items after which repeat() stops
 
 
@@ -140,6 +144,8 @@ FUNCTIONS.update(
         "extension": _extension,
         "resolve": _resolve,
         "iif": _iif,
+        "today": lambda focus, arguments: lambda items, env: [datetime.now(BRUSSELS).date().isoformat()],
+        "now": lambda focus, arguments: lambda items, env: [instant(datetime.now(UTC))],
         "trace": lambda focus, arguments: focus,
         "first": _plainly(lambda items: items[:1]),
         "last": _plainly(lambda items: items[-1:]),

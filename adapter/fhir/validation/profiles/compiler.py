@@ -16,7 +16,7 @@ from adapter.fhir.validation.profiles.extensions import parts_checker, placed, u
 from adapter.fhir.validation.profiles.quick import with_predicate
 from adapter.fhir.validation.profiles.rules import rule_checkers
 from adapter.fhir.validation.profiles.slicing import Slicer
-from adapter.fhir.validation.profiles.targets import target_checker
+from adapter.fhir.validation.profiles.targets import aggregation_checker, target_checker
 from adapter.fhir.validation.profiles.terminology import Codes, binding_checkers, codes_of, display_problem
 from adapter.fhir.validation.profiles.values import value_checkers
 
@@ -221,7 +221,10 @@ class ProfileCompiler:
         return steps.together([*found, *rule_checkers(part.constraints, inner)])
 
     def type_profile_checkers(self, part: Part, type_name: str) -> list[Checker]:
-        """Of the profiles that the type has here; an extension is checked with its definition wherever it stands."""
+        """Of the profiles that the type has here, and of where the target of a reference may stand; an extension is
+        checked with its definition wherever it stands."""
+        if type_name == "Reference" and "aggregation" in part.more:
+            return [aggregation_checker(part.more["aggregation"])]
         urls = part.profiles.get(type_name, ())
         if type_name == "Extension" or not urls or any(self.profile(url) is None for url in urls):
             return []
