@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from adapter.fhir.fhirpath.comparing import same
 from adapter.fhir.fhirpath.compiler import FUNCTIONS, Path, path_of, test_of
@@ -15,9 +13,7 @@ from adapter.fhir.fhirpath.filtering import filter_of, projected
 from adapter.fhir.fhirpath.operators import distinct, has
 from adapter.fhir.fhirpath.parser import Tree
 from adapter.fhir.fhirpath.values import Env, Items, all_children, as_list, children_named, is_of, plain
-from adapter.fhir.times import instant
 
-BRUSSELS: Final = ZoneInfo("Europe/Brussels")
 MOST: Final = 20_000  # items after which repeat() stops
 
 
@@ -144,8 +140,6 @@ FUNCTIONS.update(
         "extension": _extension,
         "resolve": _resolve,
         "iif": _iif,
-        "today": lambda focus, arguments: lambda items, env: [datetime.now(BRUSSELS).date().isoformat()],
-        "now": lambda focus, arguments: lambda items, env: [instant(datetime.now(UTC))],
         "trace": lambda focus, arguments: focus,
         "first": _plainly(lambda items: items[:1]),
         "last": _plainly(lambda items: items[-1:]),

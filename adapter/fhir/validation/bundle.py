@@ -100,9 +100,8 @@ def _url_problems(kind: str, index: int, entry: dict[str, Any], seen: set[tuple[
     seen.add(key)
     if url.startswith("urn:uuid:"):
         return []
-    request = entry.get("request")
-    posted = type(request) is dict and request.get("method") == "POST"  # its id is the server's
-    return list(_form_problems(f".entry[{index}]", url, resource, posted))
+    # What is posted, or put where an identifier is, gets its id from the server.
+    return list(_form_problems(f".entry[{index}]", url, resource, "request" in entry))
 
 
 def _form_problems(path: str, url: str, resource: dict[str, Any], posted: bool) -> Iterator[Problem]:

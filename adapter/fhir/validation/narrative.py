@@ -17,7 +17,7 @@ ACTIVE: Final = re.compile(
 )
 SPACES: Final = re.compile(r"[\s\x00-\x20]+")
 BLANK: Final = " \t\r\n"  # white space of HTML: a no-break space is content
-UNLINKED: Final = re.compile(r"urn:|.*[\s{}]|\Z", re.IGNORECASE | re.DOTALL)
+UNLINKED: Final = re.compile(r"urn:(?!uuid:)|.*[\s{}]|\Z", re.IGNORECASE | re.DOTALL)
 ANCHOR: Final = re.compile(r"""\s(?:id|name)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 NOTHING: Final[frozenset[str]] = frozenset()
 

@@ -107,7 +107,7 @@ def _item_checker(element: Element, type_name: str, holder: Structure) -> Checke
         check = reference_checker(check, element.reference_targets)
     if type_name in KNOWN_AGAIN:
         check = KNOWN_AGAIN[type_name](check)
-    if element.name == "id" and holder.kind != "resource":
+    if element.name == "id" and holder.kind != "resource" and holder.name != "ElementDefinition":
         check = primitives.unrepeated(check)
     if type_name == "Extension":
         check = extension_checker(check, holder.name, element.name == "modifierExtension")
