@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from math import isfinite
+from types import MappingProxyType
 from typing import Any, Final
 
 from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope, problem
@@ -144,13 +145,18 @@ def _text_checker(expected: str, test: Callable[[str], bool]) -> Checker:
     return check
 
 
-def _remembering(expected: str, test: Callable[[str], bool]) -> Checker:
+def _remembering(
+    expected: str, test: Callable[[str], bool], open_texts: Mapping[str, Problems] = MappingProxyType({})
+) -> Checker:
+    """`open_texts`: what is good or not by what stands beside it, with what is then told."""
     seen: set[str] = set()
 
     def check(value: Any, scope: Scope) -> Problems:
         if type(value) is str and value in seen:
             return None
         problems = _text_problem(value, expected, test)
+        if problems is None and value in open_texts:
+            return open_texts[value]
         if problems is None:
             remember(seen, value, scope)
         return problems
@@ -181,8 +187,19 @@ def mistyped(value: Any, expected: str) -> Problems:
     return problem("empty-value" if value is None else "wrong-json-type", expected, value)
 
 
-# The checkers of elements whose text is more than their type says.
-OF_ELEMENTS: Final[dict[str, Checker]] = {"Identifier.system": _remembering("an absolute URI", is_absolute)}
+URI: Final = "urn:ietf:rfc:3986"
+NAMES_A_URI: Final = problem("invariant", f"the value of an identifier of {URI} is an absolute URI")
+
+
+# The checkers of elements whose text is more than their type says; shape.py asks the identifier for the value.
+OF_ELEMENTS: Final = {"Identifier.system": _remembering("an absolute URI", is_absolute, {URI: NAMES_A_URI})}
+
+
+def uri_problems(identifier: dict[str, Any]) -> list[Problem]:
+    """What is wrong with an identifier whose system says that its value is a URI."""
+    value = identifier.get("value")
+    named = type(value) is not str or ABSOLUTE.match(value) is not None
+    return [] if named else [NAMES_A_URI[0]._replace(detail={"rule": "identifier-uri"})]
 
 
 def check_boolean(value: Any, scope: Scope) -> Problems:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeAlias
 
 from adapter.fhir.definitions import Constraint, Element, Structure
-from adapter.fhir.validation.primitives import mistyped
+from adapter.fhir.validation.primitives import NAMES_A_URI, mistyped, uri_problems
 from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope, joined, problem, under
 
 Rule: TypeAlias = Callable[[dict[str, Any], Scope], bool]
@@ -71,6 +71,8 @@ class Shape:
 
     def located(self, node: dict[str, Any], key: str, problems: list[Problem]) -> list[Problem]:
         """The problems of an element seen from the object; those of null in a list go to the list of extensions."""
+        if problems is NAMES_A_URI:
+            return uri_problems(node)
         if "_" + key in node and self.takes_extensions(key):
             problems = [p for p in problems if p.found is not None or p.kind != "empty-value" or not p.path]
         return under(self.segment(key), problems)

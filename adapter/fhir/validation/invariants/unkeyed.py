@@ -8,15 +8,7 @@ from typing import Any, Final
 
 from adapter.fhir.definitions import Constraint
 from adapter.fhir.validation.invariants.registry import Node, Rule, text
-from adapter.fhir.validation.primitives import ABSOLUTE
 from adapter.fhir.validation.problems import Scope
-
-URI: Final = "urn:ietf:rfc:3986"
-
-
-def names_a_uri(node: Node, scope: Scope) -> bool:
-    """Whether the value of an identifier is a URI when its system says so."""
-    return node.get("system") != URI or type(node.get("value")) is not str or ABSOLUTE.match(node["value"]) is not None
 
 
 def states_its_size(node: Node, scope: Scope) -> bool:
@@ -46,9 +38,6 @@ def _stated(key: str, words: str) -> Constraint:
 
 
 UNKEYED: Final[dict[str, tuple[tuple[Constraint, Rule], ...]]] = {
-    "Identifier": (
-        (_stated("identifier-uri", f"The value of an identifier of {URI} is an absolute URI"), names_a_uri),
-    ),
     "Attachment": (
         (_stated("attachment-size", "The size is that of the data"), states_its_size),
         (_stated("attachment-hash", "The hash is the SHA-1 of the data, in base64"), states_its_hash),

@@ -73,12 +73,12 @@ def _fitting(value: Any, profiles: Mapping[tuple[Any, Any], str]) -> str | None:
     return None
 
 
-def demanded_profile(node: Mapping[str, Any]) -> str:
-    """The profile that R4 demands of a resource for its code: of vital signs; empty of all others."""
-    if node["resourceType"] != "Observation":
-        return ""
+def demanded_profile(observation: Mapping[str, Any]) -> str:
+    """The profile that R4 demands of an Observation for its code: of vital signs; empty of all others."""
     try:
-        codes = [coding["code"] for coding in node["code"]["coding"] if coding["system"] == LOINC]
-        return next((DEMANDED[code] for code in codes if code in DEMANDED), "")
+        for coding in observation["code"]["coding"]:
+            if coding["code"] in DEMANDED and coding["system"] == LOINC:
+                return DEMANDED[coding["code"]]
     except (KeyError, TypeError):  # no coding, or R4 says what is wrong
-        return ""
+        pass
+    return ""

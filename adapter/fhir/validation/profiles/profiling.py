@@ -98,11 +98,11 @@ class ResourceProfiles(Env):
         own = default_profile(node) if self.defaults else ""
         meta = node.get("meta")
         declared = meta.get("profile") if type(meta) is dict else None
-        free = not demanded_profile(node)
+        demanded = demanded_profile(node) if node["resourceType"] == "Observation" else ""
         if not declared or type(declared) is not list:
-            return Known(node, own, self.compiler.checker(own) if own else None, self.defaults != "error", free)
+            return Known(node, own, self.compiler.checker(own) if own else None, self.defaults != "error", not demanded)
         own, plain, check = self.compiler.choice(str(declared[0]), node["resourceType"], own)
-        return Known(node, own, check, False, plain and free and len(declared) == 1)
+        return Known(node, own, check, False, plain and not demanded and len(declared) == 1)
 
     def resolve(self, reference: Any) -> Any:
         """The resource that a reference points to, in the container or the Bundle; None when it is not there."""
@@ -157,7 +157,8 @@ class ResourceProfiles(Env):
                 path = f".meta.profile[{index}]" if index < len(given) - len(listed) else ""
                 found += [wrong._replace(path=path)] if wrong is not None else ()
                 urls += [url] if url else ()
-        urls += filter(None, (demanded_profile(node),))
+        if node["resourceType"] == "Observation" and (demanded := demanded_profile(node)):
+            urls.append(demanded)
         wider = frozenset().union(*map(self.compiler.lineage, urls))
         default = default_profile(node) if self.defaults else ""
         if default and default not in wider and default not in urls:
