@@ -207,4 +207,5 @@ def _step(kind: str, key: str) -> tuple[str, str]:
         element, type_name = structure(kind).keys[key]
     except (UnknownStructure, KeyError):
         return key, ""
-    return (f"{element.name}.ofType({type_name})" if element.choice else key), type_name
+    step = f"{element.name}.ofType({type_name})" if element.choice else key
+    return step, type_name if type_name[0].isupper() else "Element"
