@@ -21,15 +21,6 @@ export const $ = id => document.getElementById(id)
 // A long path, which may be broken behind its dots.
 export const broken = path => path.split(/(?<=[.>])/).flatMap(part => [part, h('wbr')])
 
-// Calls `work` once, when nothing has asked for it during `wait` milliseconds.
-export function settled(work, wait) {
-  let timer
-  return (...given) => {
-    clearTimeout(timer)
-    timer = setTimeout(() => work(...given), wait)
-  }
-}
-
 // Arrow keys, Home and End move among the children that match; one of them at a time can be reached with Tab.
 export function roving(container, selector) {
   const all = () => [...container.querySelectorAll(selector)]

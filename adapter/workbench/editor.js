@@ -1,5 +1,6 @@
 // The source as it is typed: line numbers, marks beside and behind the lines, one element lit.
-import { $, h, settled } from './dom.js'
+import { settled } from './busy.js'
+import { $, h } from './dom.js'
 import { around, expressionOf, find, kindOf, lineOf, lineStarts, scan } from './places.js'
 
 const LINE = 20 // pixels, as --line in workbench.css
@@ -18,10 +19,10 @@ export class Editor {
     this.moved = moved
     this.starts = [0]
     this.show('')
-    const tell = settled(() => changed(this.area.value), WAIT)
+    this.told = settled(() => changed(this.area.value), WAIT)
     this.area.addEventListener('input', () => {
       this.measure()
-      tell()
+      this.told.later()
     })
     this.area.addEventListener('paste', event => this.paste(event))
     for (const name of ['click', 'keyup', 'focus']) this.area.addEventListener(name, () => this.locate())

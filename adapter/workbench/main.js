@@ -1,6 +1,7 @@
 // Puts the page together: what the person does becomes state, state is asked of the gateway, the answer is shown.
 import * as api from './api.js'
 import { answerOf } from './answer.js'
+import { during } from './busy.js'
 import { isDay } from './days.js'
 import { $, h } from './dom.js'
 import { Editor } from './editor.js'
@@ -117,7 +118,7 @@ function start() {
   document.body.className = 'starting'
   for (const id of ['work', 'restart', 'share']) $(id).hidden = true
   $('start').hidden = false
-  $('examples').replaceChildren(...panels.examples(listed, choices.packs, take))
+  $('examples').replaceChildren(...panels.examples(listed, choices.packs, chosen))
   sources.all = []
   own()
 }
@@ -150,6 +151,8 @@ async function take(example, wanted = {}) {
   begin(found, wanted.at)
 }
 
+const chosen = example => during(() => take(example))
+
 function choosePack(name) {
   state.pack = name
   const packs = [...new Set([...choices.packs, name].filter(Boolean))]
@@ -177,10 +180,14 @@ async function speak(language) {
   choosePack(state.pack)
   sources.paint()
   if ($('start').hidden) ask()
-  else $('examples').replaceChildren(...panels.examples(listed, choices.packs, take))
+  else $('examples').replaceChildren(...panels.examples(listed, choices.packs, chosen))
 }
 
-const link = () => linkOf({ ...state, sources: sources.all, at: sources.at, language: texts.current() })
+// What was typed last belongs to the link, however soon it is asked for.
+function link() {
+  editor.told.now()
+  return linkOf({ ...state, sources: sources.all, at: sources.at, language: texts.current() })
+}
 
 async function unlock() {
   const asked = await api.choices()
@@ -220,4 +227,4 @@ async function main() {
 }
 
 window.addEventListener('hashchange', () => location.reload())
-main()
+during(main)

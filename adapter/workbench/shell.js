@@ -1,4 +1,5 @@
 // What surrounds the work: files, paste, tabs, language, appearance, the share dialog, the token.
+import { during } from './busy.js'
 import { $, roving } from './dom.js'
 import { LANGUAGES, t } from './texts.js'
 
@@ -40,7 +41,7 @@ function wireFiles({ open, add, begin }) {
   $('open').addEventListener('click', () => $('file').click())
   $('add').addEventListener('click', () => $('file').click())
   $('file').addEventListener('change', async event => {
-    await open(event.target.files)
+    await during(() => open(event.target.files))
     event.target.value = ''
   })
   $('blank').addEventListener('click', () => {
@@ -58,20 +59,20 @@ function wireFiles({ open, add, begin }) {
     event.preventDefault()
     document.body.classList.remove('dragging')
     const text = event.dataTransfer.getData('text/plain')
-    if (event.dataTransfer.files.length) open(event.dataTransfer.files)
+    if (event.dataTransfer.files.length) during(() => open(event.dataTransfer.files))
     else if (text) add([{ name: '', text }])
   })
   document.addEventListener('paste', event => {
     if (event.target.closest?.('textarea, input, select')) return
     const text = event.clipboardData.getData('text/plain')
-    if (event.clipboardData.files.length) open(event.clipboardData.files)
+    if (event.clipboardData.files.length) during(() => open(event.clipboardData.files))
     else if (text.trim()) add([{ name: '', text }])
   })
 }
 
 function wireShare({ link, state }) {
   const dialog = $('dialog')
-  $('share').addEventListener('click', async () => {
+  const open = async () => {
     $('link').value = await link()
     const says = state.example ? 'example' : $('link').value.length > LONGEST ? 'long' : 'data'
     $('share-says').textContent = t(`share.${says}`)
@@ -79,8 +80,8 @@ function wireShare({ link, state }) {
     $('copied').textContent = ''
     dialog.showModal()
     $('link').select()
-  })
-  $('copy').addEventListener('click', async () => {
+  }
+  const copy = async () => {
     $('link').select()
     try {
       await navigator.clipboard.writeText($('link').value)
@@ -88,7 +89,9 @@ function wireShare({ link, state }) {
       document.execCommand('copy')
     }
     $('copied').textContent = t('share.copied')
-  })
+  }
+  $('share').addEventListener('click', () => during(open))
+  $('copy').addEventListener('click', () => during(copy))
   $('close').addEventListener('click', () => dialog.close())
 }
 
@@ -105,7 +108,7 @@ export function wireShell(wired) {
   $('theme').addEventListener('change', event => appear(event.target.value))
   $('language').addEventListener('change', event => {
     keep('language', event.target.value)
-    speak(event.target.value)
+    during(() => speak(event.target.value))
   })
   $('restart').addEventListener('click', () => {
     start()
@@ -114,7 +117,7 @@ export function wireShell(wired) {
   $('locked').addEventListener('submit', event => {
     event.preventDefault()
     token($('token').value)
-    unlock()
+    during(unlock)
   })
   return { language: preferred() }
 }

@@ -1,5 +1,5 @@
 // One question under way at a time: while it is, only the latest next one is kept; when moves have ended, all is asked.
-import { settled } from './dom.js'
+import { during, settled } from './busy.js'
 import { t } from './texts.js'
 
 const REST = 300 // milliseconds after the last move
@@ -12,11 +12,12 @@ export class Steps {
   }
 
   async next(given) {
-    if (this.busy) {
-      this.waiting = { trace: given.trace || this.waiting?.trace }
-      return
-    }
-    this.busy = true
+    if (this.asking) this.waiting = { trace: given.trace || this.waiting?.trace }
+    else await during(() => this.carryOut(given))
+  }
+
+  async carryOut(given) {
+    this.asking = true
     try {
       const start = performance.now()
       const found = await this.ask(given)
@@ -27,12 +28,12 @@ export class Steps {
     } catch (failure) {
       this.failed(failure)
     } finally {
-      this.busy = false
+      this.asking = false
     }
     const { waiting } = this
     this.waiting = undefined
     if (waiting) this.next(waiting)
-    else if (!given.trace) this.rest()
+    else if (!given.trace) this.rest.later()
   }
 
   failed(failure) {

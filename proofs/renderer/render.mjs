@@ -15,7 +15,7 @@ const SCRIPTS = [
   'webcomponent/assets/lib/zone.min.js', 'webcomponent/runtime.js', 'webcomponent/polyfills.js', 'webcomponent/main.js',
   'fhir/R4/lformsFHIR.min.js'
 ]
-const SETTLED = 500 // milliseconds after the last answer, in which scores are computed
+const PAUSE = 500 // milliseconds between two looks at the form, which computes scores some time after the last answer
 const LONG = 20 // of a longer list what is wanted is typed first, as a person would
 const WEIGHT = 'http://hl7.org/fhir/StructureDefinition/itemWeight'
 const LFORMS = join(dirname(createRequire(import.meta.url).resolve('lforms/package.json')), 'dist', 'lforms')
@@ -64,6 +64,16 @@ async function tick(page, item, yes) {
   await page.locator(`label:has([name^="radiogroup_${item.linkId}/"])`).nth(yes ? 0 : 1).click()
 }
 
+// The response, once two looks at it find the same.
+async function settled(page) {
+  const look = () => page.evaluate(() => window.LForms.Util.getFormFHIRData('QuestionnaireResponse', 'R4', '#form'))
+  for (let before, now; ; before = now) {
+    await page.waitForTimeout(PAUSE)
+    now = await look()
+    if (JSON.stringify({ ...now, authored: '' }) === JSON.stringify({ ...before, authored: '' })) return now
+  }
+}
+
 async function carryOut(context, task) {
   const questionnaire = JSON.parse(readFileSync(task.questionnaire, 'utf8'))
   const { page, failures } = await emptyPage(context, task.now)
@@ -72,12 +82,11 @@ async function carryOut(context, task) {
     const answer = task.answers[item.linkId]
     if (answer !== undefined) await (typeof answer === 'boolean' ? tick : choose)(page, item, answer)
   }
-  await page.waitForTimeout(SETTLED)
+  const response = await settled(page)
   const shown = await page.evaluate(() => document.getElementById('form').innerText)
   const height = await page.evaluate(() => document.documentElement.scrollHeight)
   await page.setViewportSize({ width: 1000, height: Math.min(height, 6000) })
   await page.screenshot({ path: task.screenshot })
-  const response = await page.evaluate(() => window.LForms.Util.getFormFHIRData('QuestionnaireResponse', 'R4', '#form'))
   writeFileSync(task.response, JSON.stringify({ response, shown, failures }, null, 1))
   await page.close()
 }

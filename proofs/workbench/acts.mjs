@@ -12,7 +12,12 @@ export const caretLine = page =>
     return area.value.slice(0, area.selectionStart).split('\n').length
   })
 export const lineText = (page, line) => page.evaluate(at => document.getElementById('source').value.split('\n')[at - 1], line)
-export const asked = page => page.evaluate(() => performance.clearMeasures())
+
+// What is measured from here on was asked for from here on.
+export async function asked(page) {
+  await page.waitForSelector('body[aria-busy="false"]')
+  await page.evaluate(() => performance.clearMeasures())
+}
 
 export async function pasted(browser, page, source) {
   await asked(page)

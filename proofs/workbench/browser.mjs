@@ -50,7 +50,7 @@ export class Browser {
     page.on('request', request => this.watch(request))
     await page.goto(this.page_address + (hash && `#${hash}`))
     await page.waitForSelector('body[data-ready]')
-    if (hash) await this.settled(page)
+    await this.idle(page)
     return page
   }
 
@@ -64,9 +64,15 @@ export class Browser {
     if (/data=|example=/.test(url)) this.failures.push(`the fragment went to the server: ${url.slice(0, 200)}`)
   }
 
+  // Nothing is under way any more: no question, no pause after the last key.
+  async idle(page) {
+    await page.waitForSelector('body[aria-busy="false"]')
+  }
+
+  // What was asked for since `asked` is answered.
   async settled(page) {
     await page.waitForFunction(() => performance.getEntriesByName('whole').length > 0 && document.querySelector('#verdict').textContent)
-    await page.waitForTimeout(250)
+    await this.idle(page)
   }
 
   // What axe-core finds wrong in the state that the page is in.

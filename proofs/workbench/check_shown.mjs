@@ -58,7 +58,7 @@ export const shown = {
     const keys = await page.evaluate(async () => (await fetch('workbench/texts.json')).json())
     for (const language of LANGUAGES) {
       await page.selectOption('#language', language)
-      await page.waitForTimeout(400)
+      await browser.idle(page)
       const shown = await page.evaluate(() => [...document.querySelectorAll('[data-text]')].map(one => [one.dataset.text, one.textContent]))
       for (const [key, said] of shown) browser.expect(said === keys[key][language], `${language}: ${key} says ${said}`)
       browser.expect((await text(page, '.missing')).length > 20, `${language}: nothing is missing`)

@@ -35,7 +35,7 @@ export const sources = {
     const page = await browser.open('example=riverside&at=0&language=en')
     browser.expect((await page.inputValue('#pack')) === 'riverside' && (await text(page, '.letter')) === 'B', 'the pack is not in force')
     await page.check('#known')
-    await page.waitForTimeout(500)
+    await browser.idle(page)
     browser.expect((await page.getAttribute('#verdict', 'class')).includes('fine'), `with what is known: ${await text(page, '#verdict')}`)
     await browser.done(page)
   },
@@ -43,6 +43,7 @@ export const sources = {
   async 'a link brings back the same, and says what it holds'(browser) {
     const page = await browser.open('example=eva&language=fr')
     await page.click('#share')
+    await browser.idle(page)
     const named = await page.inputValue('#link')
     browser.expect(/#example=eva/.test(named) && !/data=/.test(named), named)
     await browser.axe(page, 'share')
@@ -53,9 +54,9 @@ export const sources = {
       const area = document.getElementById('source')
       area.value = area.value.replaceAll('Eva', 'Canari')
       area.dispatchEvent(new Event('input'))
+      document.getElementById('share').click() // within the pause after the last key
     })
     await browser.settled(page)
-    await page.click('#share')
     const holding = await page.inputValue('#link')
     browser.expect(
       /#data=/.test(holding) && !/Canari/.test(holding) && holding.length < 9000,
@@ -63,7 +64,7 @@ export const sources = {
     )
     browser.expect((await page.getAttribute('#share-says', 'class')) === 'warn', 'nobody is told that the link holds the data')
     await page.click('#copy')
-    await page.waitForTimeout(100)
+    await browser.idle(page)
     browser.expect((await page.evaluate(() => navigator.clipboard.readText())) === holding, 'not copied')
     const other = await browser.open(holding.split('#')[1])
     browser.expect((await other.inputValue('#source')).includes('Canari'), 'the source did not come back')

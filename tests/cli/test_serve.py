@@ -118,19 +118,30 @@ def test_a_stop_finishes_what_was_accepted_and_no_name_is_logged(tmp_path: Path)
     with _serving(tmp_path, "--sandbox") as (process, address):
         host, port = address.removeprefix("http://").removesuffix("/fhir").split(":")
         with socket.create_connection((host, int(port))) as caller:
-            head = [
-                f"{name}: {value}" for name, value in {**DAY, "Host": host, "Content-Length": str(len(body))}.items()
-            ]
-            caller.sendall("\r\n".join(["POST /fhir HTTP/1.1", *head, "", ""]).encode() + body[:100])
-            time.sleep(0.3)
+            headers = {**DAY, "Host": host, "Content-Length": str(len(body)), "Expect": "100-continue"}
+            head = [f"{name}: {value}" for name, value in headers.items()]
+            caller.sendall("\r\n".join(["POST /fhir HTTP/1.1", *head, "", ""]).encode())
+            answers = caller.makefile("rb")
+            assert answers.readline() == b"HTTP/1.1 100 Continue\r\n"
+            assert answers.readline() == b"\r\n"
+            caller.sendall(body[:100])
             process.send_signal(signal.SIGTERM)
-            time.sleep(0.3)
+            while _answering(host, int(port)):
+                time.sleep(0.01)
             caller.sendall(body[100:])
-            answer = caller.makefile("rb").read()
+            answer = answers.read()
         process.wait(timeout=30)
     assert answer.startswith(b"HTTP/1.1 200 OK")
     assert process.returncode == 0
     assert CANARY not in (tmp_path / "log").read_text()
+
+
+def _answering(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port)).close()
+    except ConnectionRefusedError:
+        return False
+    return True
 
 
 def test_a_port_in_use_is_one_sentence_and_two(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

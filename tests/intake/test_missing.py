@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ from adapter.plan.resolve import UNRESOLVED
 from tests.intake.test_whole import gateway, posted
 
 Resource = dict[str, Any]
-SECONDS = 5  # of processor time: far more than it takes, far less than what hangs
 
 
 def halved(kind: str) -> Resource:
@@ -43,7 +41,7 @@ def texts(node: Any) -> list[str]:
 def test_every_reference_that_leads_nowhere_is_told_at_its_place_and_nothing_is_stored(
     kind: str, tmp_path: Path
 ) -> None:
-    bundle, started = halved(kind), time.process_time()
+    bundle = halved(kind)
     with gateway(tmp_path) as (store, intake):
         with pytest.raises(Refused) as caught:
             intake.submit(bundle, Caller("north"))
@@ -54,7 +52,6 @@ def test_every_reference_that_leads_nowhere_is_told_at_its_place_and_nothing_is_
     assert len(told) == len(missing(bundle))
     assert all(issue.expression.startswith("Bundle.entry[") for issue in told)
     assert len({issue.expression for issue in told}) == len(told)
-    assert time.process_time() - started < SECONDS
 
 
 def test_logical_references_to_what_is_not_there_yet_are_warnings_and_all_is_stored(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The search parameters of every resource type, from parameters.json (made by scripts/compile_search_parameters.py)."""
+"""The search parameters of every resource type, from parameters.json (made by scripts/compile_search_parameters)."""
 
 from __future__ import annotations
 

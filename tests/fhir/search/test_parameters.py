@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from adapter.fhir.search import fingerprint, parameters, resource_types
 from adapter.fhir.search.values import READERS, readable
-from scripts.compile_search_parameters import ACTIVE, CORE, TARGET, read_package, rendered, tables
+from scripts.compile_search_parameters import ACTIVE, read_package, rendered, tables
+from scripts.compile_search_parameters.__main__ import CORE, TARGET
 
 
 def test_the_file_is_up_to_date() -> None:
     made, _ = tables(read_package(CORE))
-    assert rendered(made) == TARGET.read_text("utf-8"), "run scripts/compile_search_parameters.py"
+    assert rendered(made) == TARGET.read_text("utf-8"), "run scripts/compile_search_parameters"
 
 
 def test_every_parameter_of_the_billing_platform_s_view_is_searchable() -> None:
