@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from adapter.fhir.definitions import UnknownStructure, structure
 from adapter.fhir.limits import Limits
 from adapter.fhir.outcome import Issue, fatal
 from adapter.fhir.phrases import say
@@ -70,11 +71,13 @@ def unescape(text: str) -> str:
 
 @dataclass(slots=True)
 class _Container:
-    """An open object (`keys` is a set) or list (`keys` is None), and the member that is being read."""
+    """An open object (`keys` is a set) or list (`keys` is None), and the member that is being read. `type`: of a
+    resource, its type once that was read."""
 
     keys: set[str] | None
     key: str = ""
     index: int = 0
+    type: str = ""
 
 
 @dataclass(slots=True)
@@ -158,8 +161,9 @@ class _Scan:
     def _string(self, token: re.Match[str]) -> None:
         value = unescape(token["string"])
         self._characters(value, token)
-        if len(self.stack) == 1 and self.stack[0].key == "resourceType":
-            self.root = value
+        if self.stack and self.stack[-1].key == "resourceType":
+            self.stack[-1].type = value
+            self.root = self.root if len(self.stack) > 1 else value
 
     def _characters(self, value: str, token: re.Match[str]) -> None:
         if found := _forbidden(value):
@@ -188,10 +192,21 @@ class _Scan:
 
     def _path(self) -> str:
         """FHIRPath of the member that is being read."""
-        steps = [self.root]
+        steps, kind = [self.root], self.root
         for container in self.stack:
             if container.keys is None:
                 steps[-1] += f"[{container.index}]"
             elif container.key:
-                steps.append(container.key.removeprefix("_"))
+                step, kind = _step(container.type or kind, container.key.removeprefix("_"))
+                steps.append(step)
         return ".".join(step for step in steps if step)
+
+
+def _step(kind: str, key: str) -> tuple[str, str]:
+    """The FHIRPath step to a member of a type, and the type of that; of what is unknown its name alone."""
+    try:
+        element, type_name = structure(kind).keys[key]
+    except (UnknownStructure, KeyError):
+        return key, ""
+    step = f"{element.name}.ofType({type_name})" if element.choice else key
+    return step, type_name if type_name[0].isupper() else "Element"

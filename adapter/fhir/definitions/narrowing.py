@@ -124,6 +124,8 @@ def _row(e: Json, base: Element, sliced: bool) -> Json:
     row["binding"] = _binding(e, base)
     row["slicing"] = _slicing(e)
     row["constraints"] = list(_constraints(e, {c.key for c in _of_types(base)}))
+    if modes := [mode for t in types for mode in t.get("aggregation", ())]:
+        row["aggregation"] = modes
     row |= {key: value for key, value in e.items() if key in COPIED}
     row |= {name: value for key, value in e.items() for name in VALUED if key.startswith(name)}
     return {key: value for key, value in row.items() if value not in (None, {}, [])}

@@ -39,6 +39,7 @@ class Packages:
         self.profile = cache(self._profile)
         self.value_set = cache(self._value_set)
         self.code_system = cache(self._code_system)
+        self.words = cache(self._words)
         self.questionnaire = cache(self._questionnaire)
         for one in compiled:
             self._add(one)
@@ -55,7 +56,7 @@ class Packages:
             latest = self._questionnaires.get(url, "").rpartition("|")[2]
             if (len(version), version) >= (len(latest), latest):
                 self._questionnaires[url] = name
-        for cached in (self.profile, self.value_set, self.code_system, self.questionnaire):
+        for cached in (self.profile, self.value_set, self.code_system, self.words, self.questionnaire):
             cached.cache_clear()
 
     def _record(self, name: str) -> Any:
@@ -96,6 +97,11 @@ class Packages:
             codes if "caseless" not in record else [c for code in codes for c in (code, code.lower(), code.upper())]
         )
         return frozenset(either)
+
+    def _words(self, url: str) -> Mapping[str, list[str]]:
+        """What the codes of a system are called, by code in all languages at hand; none when that is not known."""
+        record = self._record(url)
+        return {} if record is None else record.get("words", {})
 
     def _questionnaire(self, canonical: str) -> Mapping[str, Any] | None:
         """What is asked by a Questionnaire, its latest version when none is named; None when unknown."""

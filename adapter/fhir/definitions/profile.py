@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from adapter.fhir.definitions.model import Binding, Constraint, Element
+
+MORE: Final = ("maxLength", "minValue", "maxValue", "aggregation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Part:
     """What a profile says of an element, or of a slice of it (`name` is then that of the slice).
 
     `most` None: as the type says. `types`: the only ones left; empty when all. `profiles`, `targets`: by type. `fixed`,
-    `pattern`: the JSON value. `more`: maxLength, minValue, maxValue.
+    `pattern`: the JSON value. `more`: MORE.
     """
 
     name: str
@@ -111,7 +113,7 @@ def _fill(part: Part, row: Mapping[str, Any]) -> None:
         part.slicing = Slicing(
             tuple((kind, path) for kind, path in slicing["by"]), slicing["rules"], slicing["ordered"]
         )
-    part.more = {key: row[key] for key in ("maxLength", "minValue", "maxValue") if key in row}
+    part.more = {key: row[key] for key in MORE if key in row}
 
 
 def _constraints(rows: Any) -> tuple[Constraint, ...]:

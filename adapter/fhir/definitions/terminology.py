@@ -18,7 +18,18 @@ def code_system(s: Json) -> Json | None:
     """{"codes": all of them, "caseless": whether case does not matter}; None when it is not published completely."""
     if s.get("content") != "complete" or "concept" not in s:
         return None
-    return {"codes": list(concepts(s))} | ({} if s.get("caseSensitive", True) else {"caseless": True})
+    caseless = {} if s.get("caseSensitive", True) else {"caseless": True}
+    words = dict(_words(s))
+    return {"codes": list(concepts(s))} | caseless | ({"words": words} if words else {})
+
+
+def _words(holder: Json) -> Iterator[tuple[str, list[str]]]:
+    """What each code is called, in all languages that it has a name in."""
+    for concept in holder.get("concept", ()):
+        names = (concept.get("display"), *(one["value"] for one in concept.get("designation", ())))
+        if listed := list(dict.fromkeys(filter(None, names))):
+            yield concept["code"], listed
+        yield from _words(concept)
 
 
 def concepts(holder: Json) -> Iterator[str]:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["validate"]
 
 # What only the check of profiles finds although no profile is broken.
-OF_PROFILES: Final = frozenset(("profile-unknown", "code-unknown", "unknown-modifier-extension"))
+OF_PROFILES: Final = frozenset(
+    ("profile-unknown", "code-unknown", "display-unknown", "extension-unknown", "unknown-modifier-extension")
+)
 
 
 def validate(
@@ -44,9 +46,11 @@ def validate(
         from adapter.fhir.validation.profiles import ResourceProfiles  # R4 alone needs none of it
 
         profiling = ResourceProfiles(_compiler(packages), tuple(profiles), defaults, questionnaires)
-    problems = check_resource(resource, Scope(profiling))
+    problems = check_resource(resource, Scope(profiling, resource))
     if problems is None:
         return []
+    if len(problems) > MOST:
+        problems.sort(key=lambda one: one.severity != "error")
     root = _type(resource) if path is None else path
     if len(problems) > MOST:  # a remark may not take the place of an error
         problems = sorted(problems, key=lambda one: one.severity != "error")[:MOST]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from adapter.fhir.definitions import resource_types
 from adapter.fhir.phrases import say
+from adapter.fhir.validation.document import document_problems
 from adapter.fhir.validation.problems import Problem, Problems
 
 ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
@@ -58,8 +59,10 @@ def bundle_problems(bundle: Mapping[str, Any]) -> Problems:
             found.extend(_part_problems(kind, f".entry[{index}]", entry, wanted))
         found.extend(_url_problems(kind, index, entry, seen))
     found.extend(_first_problems(kind, entries))
-    if kind == "message":
-        found.extend(_focus_problems(entries))
+    if kind in TOGETHER:
+        found.extend(TOGETHER[kind](entries))
+    if "link" in bundle:
+        found.extend(_link_problems(bundle["link"]))
     return found or None
 
 
@@ -101,15 +104,22 @@ def _url_problems(kind: str, index: int, entry: dict[str, Any], seen: set[tuple[
             Problem(f".entry[{index}].fullUrl", "duplicate-full-url", say("a fullUrl that no other entry has"), url)
         ]
     seen.add(key)
-    return [] if url.startswith("urn:uuid:") else list(_form_problems(f".entry[{index}]", url, resource))
+    if url.startswith("urn:uuid:"):
+        return []
+    # What is posted, or put where an identifier is, gets its id from the server.
+    return list(_form_problems(f".entry[{index}]", url, resource, "request" in entry))
 
 
-def _form_problems(path: str, url: str, resource: dict[str, Any]) -> Iterator[Problem]:
+def _form_problems(path: str, url: str, resource: dict[str, Any], posted: bool) -> Iterator[Problem]:
     if url and not ABSOLUTE.fullmatch(url):
         yield Problem(path + ".fullUrl", "bundle-entry", say("an absolute URL"), url)
     found = RESTFUL.fullmatch(url)
     name, resource_id = resource.get("resourceType"), resource.get("id")
-    if not found or type(name) is not str or type(resource_id) is not str or found[1] not in resource_types():
+    if not found or type(name) is not str or found[1] not in resource_types():
+        return
+    if resource_id is None and not posted:
+        yield Problem(path, "bundle-entry", f"{name} with the id of its fullUrl", url)
+    if type(resource_id) is not str:
         return
     if (found[1], found[2]) != (name, resource_id):
         yield Problem(path, "bundle-entry", say("a fullUrl that ends with {end}", end=f"{name}/{resource_id}"), url)
@@ -146,3 +156,35 @@ def _focus_problems(entries: list[Any]) -> Iterator[Problem]:
 def _stands(reference: str, urls: list[str]) -> bool:
     relative = f"/{reference}"
     return any(url == reference or url.endswith(relative) for url in urls)
+
+
+def _search_problems(entries: list[Any]) -> Iterator[Problem]:
+    """What is found has an id; what went wrong is an OperationOutcome."""
+    for index, entry in enumerate(entries):
+        resource = entry.get("resource") if type(entry) is dict else None
+        if type(resource) is not dict:
+            continue
+        search, path = entry.get("search"), f".entry[{index}].resource"
+        if type(search) is dict and search.get("mode") == "outcome":
+            if resource.get("resourceType") != "OperationOutcome":
+                found = str(resource.get("resourceType"))
+                yield Problem(path, "bundle-entry", "an OperationOutcome, since search.mode is outcome", found)
+        elif type(search) is dict and "mode" in search and "id" not in resource:
+            yield Problem(path, "bundle-entry", "an id in what a search finds", "none")
+
+
+def _link_problems(links: Any) -> Iterator[Problem]:
+    seen = set()
+    for index, link in enumerate(links if type(links) is list else ()):
+        relation = link.get("relation") if type(link) is dict else None
+        if type(relation) is str and relation in seen:
+            yield Problem(f".link[{index}].relation", "bundle-entry", "one link of a relation", relation)
+        seen.add(str(relation))
+
+
+# What is wrong with the entries of a type of Bundle that belong together.
+TOGETHER: Final[Mapping[str, Callable[[list[Any]], Iterator[Problem]]]] = {
+    "document": document_problems,
+    "message": _focus_problems,
+    "searchset": _search_problems,
+}

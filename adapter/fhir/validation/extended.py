@@ -43,6 +43,22 @@ def coding_checker(check: Checker) -> Checker:
     return _remembering(check_coding, check, _of_coding)
 
 
+def distinct(check: Checker) -> Checker:
+    """The checker of a list of Codings in which none stands twice."""
+
+    def check_distinct(value: Any, scope: Scope) -> Problems:
+        found = check(value, scope)
+        seen: set[str] = set()
+        for index, coding in enumerate(value if type(value) is list else ()):
+            name = f"{coding.get('system', '')}#{coding.get('code', '')}" if type(coding) is dict else str(index)
+            if name in seen:
+                found = joined(found, problem("invalid-primitive", "each label once", name, f"[{index}]"))
+            seen.add(name)
+        return found
+
+    return check_distinct
+
+
 def concept_checker(check: Checker) -> Checker:
     """The checker of a CodeableConcept: one with the same coding alone is the same."""
     return _remembering(check, check, _of_concept)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from math import isfinite
+from types import MappingProxyType
 from typing import Any, Final
 
 from adapter.fhir.phrases import say
-from adapter.fhir.validation.problems import Checker, Problems, Scope, problem
+from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope, problem
 
 LONGEST: Final = 1_048_576  # characters of a string
 REMEMBERED: Final = 4096  # values of a type that are known to be good: systems, codes and dates come again and again
@@ -31,8 +32,8 @@ DATE_TIME: Final = re.compile(f"{_YEAR}(?:-{_MONTH_DAY})?(?:(?<=-[0-9]{{2}}-[0-9
 INSTANT: Final = re.compile(f"{_YEAR}-{_MONTH_DAY}(?<=-[0-9]{{2}}-[0-9]{{2}})T{_TIME}{_ZONE}")
 TIME: Final = re.compile(_TIME)
 ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
-CODE: Final = re.compile(r"[^\s]+(?: [^\s]+)*", re.ASCII)
-URN: Final = re.compile(f"urn:uuid:{_UUID}|urn:oid:{_OID}|(?!urn:(?:uuid|oid):).*", re.DOTALL)
+CODE: Final = re.compile(r"[^\s]+(?: [^\s]+)*")
+URN: Final = re.compile(f"urn:uuid:{_UUID}|urn:oid:{_OID}|(?!(?:urn:)?(?:uuid|oid):).*", re.DOTALL)
 UUID: Final = re.compile(f"urn:uuid:{_UUID}")
 OID: Final = re.compile(f"urn:oid:{_OID}")
 ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
@@ -62,12 +63,12 @@ def _form(pattern: re.Pattern[str]) -> Callable[[str], bool]:
 
 
 def is_text(value: str) -> bool:
-    """Not blank, no control characters but tab and line ends, at most a megabyte."""
-    return bool(value) and not value.isspace() and len(value) <= LONGEST and CONTROL.search(value) is None
+    """Not empty, no control characters but tab and line ends, at most a megabyte."""
+    return bool(value) and len(value) <= LONGEST and CONTROL.search(value) is None
 
 
 def is_uri(value: str) -> bool:
-    """Not empty, no white space; a urn:uuid or urn:oid well formed."""
+    """Not empty, no white space; a urn:uuid or urn:oid well formed, with its urn:."""
     return bool(value) and SPACE.search(value) is None and URN.fullmatch(value) is not None
 
 
@@ -84,6 +85,11 @@ def is_base64(value: str) -> bool:
         return False
 
 
+def is_absolute(value: str) -> bool:
+    """A URI that says more than where it lies beside another one."""
+    return is_uri(value) and ABSOLUTE.match(value) is not None
+
+
 # What a text of this type must be, for people, and the test.
 TEXTS: Final[dict[str, tuple[str, Callable[[str], bool]]]] = {
     "base64Binary": (say("base64 text"), is_base64),
@@ -96,9 +102,9 @@ TEXTS: Final[dict[str, tuple[str, Callable[[str], bool]]]] = {
     ),
     "id": (say("1 to 64 letters, digits, - and ."), _form(ID)),
     "instant": (say("a moment YYYY-MM-DDThh:mm:ss.sss+zz:zz that exists"), _calendar(INSTANT)),
-    "markdown": (say("text that is not blank, without control characters"), is_text),
+    "markdown": (say("text, not empty, without control characters"), is_text),
     "oid": (say("urn:oid: and an OID"), _form(OID)),
-    "string": (say("text that is not blank, without control characters, up to a megabyte"), is_text),
+    "string": (say("text, not empty, without control characters, up to a megabyte"), is_text),
     "time": (say("a time hh:mm:ss"), _form(TIME)),
     "uri": (say("a URI without spaces; a UUID in lower case"), is_uri),
     "url": (say("a URL without spaces"), is_uri),
@@ -111,6 +117,8 @@ RANGES: Final[dict[str, tuple[int, int]]] = {
 }
 # Types whose values do not come again, or are cheaper to test than to look up.
 UNREMEMBERED: Final = frozenset(("base64Binary", "markdown", "string"))
+# R4 allows a text of white space alone (SHOULD), which XML and many databases read as nothing.
+BLANK: Final = Problem("", "invalid-primitive", "text that is not blank", "blank", severity="warning")
 
 
 def checker(name: str) -> Checker:
@@ -141,13 +149,18 @@ def _text_checker(expected: str, test: Callable[[str], bool]) -> Checker:
     return check
 
 
-def _remembering(expected: str, test: Callable[[str], bool]) -> Checker:
+def _remembering(
+    expected: str, test: Callable[[str], bool], open_texts: Mapping[str, Problems] = MappingProxyType({})
+) -> Checker:
+    """`open_texts`: what is good or not by what stands beside it, with what is then told."""
     seen: set[str] = set()
 
     def check(value: Any, scope: Scope) -> Problems:
         if type(value) is str and value in seen:
             return None
         problems = _text_problem(value, expected, test)
+        if problems is None and value in open_texts:
+            return open_texts[value]
         if problems is None:
             remember(seen, value, scope)
         return problems
@@ -169,13 +182,28 @@ def _text_problem(value: Any, expected: str, test: Callable[[str], bool]) -> Pro
     if type(value) is not str:
         return mistyped(value, say("text"))
     if test(value):
-        return None
+        return [BLANK] if value.isspace() else None
     return problem("invalid-primitive" if value else "empty-value", expected, value)
 
 
 def mistyped(value: Any, expected: str) -> Problems:
     """The problem of a value that has another JSON type than `expected`."""
     return problem("empty-value" if value is None else "wrong-json-type", expected, value)
+
+
+URI: Final = "urn:ietf:rfc:3986"
+NAMES_A_URI: Final = problem("invariant", f"the value of an identifier of {URI} is an absolute URI")
+
+
+# The checkers of elements whose text is more than their type says; shape.py asks the identifier for the value.
+OF_ELEMENTS: Final = {"Identifier.system": _remembering("an absolute URI", is_absolute, {URI: NAMES_A_URI})}
+
+
+def uri_problems(identifier: dict[str, Any]) -> list[Problem]:
+    """What is wrong with an identifier whose system says that its value is a URI."""
+    value = identifier.get("value")
+    named = type(value) is not str or ABSOLUTE.match(value) is not None
+    return [] if named else [NAMES_A_URI[0]._replace(detail={"rule": "identifier-uri"})]
 
 
 def check_boolean(value: Any, scope: Scope) -> Problems:
@@ -202,3 +230,18 @@ def _range_checker(name: str) -> Checker:
         return None if low <= value <= high else problem("invalid-primitive", expected, value)
 
     return check
+
+
+def unrepeated(check: Checker) -> Checker:
+    """The checker of the id of an element, which no other element of the resource has."""
+
+    def check_id(value: Any, scope: Scope) -> Problems:
+        found = check(value, scope)
+        key = (id(scope.node), value)
+        if found is None and key in scope.ids:
+            return problem("invalid-primitive", "an id that no other element of the resource has", value)
+        if found is None:
+            scope.ids.add(key)
+        return found
+
+    return check_id

@@ -49,18 +49,37 @@ class Profiling(Protocol):
 class Scope:
     """What an element needs to know of the resource and the Bundle it stands in.
 
-    `resource`: type of the resource. `contained`: types of its contained resources by id; None when it has none.
+    `resource`: type of the resource, `node` the resource itself. `contained`: types of its contained resources by id;
+    None when it has none.
     `used`: the fragments (`#id`) that were referred to. `types`: resource types by fullUrl of the Bundle.
     `bundle`: whether there is a Bundle. `depth`: how many repeating types are open. `profiling`: what is known of
-    profiles; None when R4 alone is checked.
+    profiles; None when R4 alone is checked. `whole`: what is checked, `anchors`: what links in narratives may point to
+    there, once that was asked. `ids`: those of elements, each with its resource.
     """
 
-    __slots__ = ("bundle", "contained", "depth", "profiles", "profiling", "resource", "types", "used")
+    __slots__ = (
+        "anchors",
+        "bundle",
+        "contained",
+        "depth",
+        "ids",
+        "node",
+        "profiles",
+        "profiling",
+        "resource",
+        "types",
+        "used",
+        "whole",
+    )
 
-    def __init__(self, profiling: Profiling | None = None) -> None:
+    def __init__(self, profiling: Profiling | None = None, whole: Any = None) -> None:
+        self.whole = whole
+        self.anchors: frozenset[str] | None = None
         self.profiling = profiling
         self.profiles: Any = profiling  # for the checkers of profiles, which run with it alone
         self.resource: str = ""
+        self.node: Any = None
+        self.ids: set[tuple[int, str]] = set()
         self.contained: dict[str, str] | None = None
         self.used: set[str] = set()
         self.types: dict[str, str] = {}
@@ -88,3 +107,16 @@ def joined(one: Problems, other: Problems) -> Problems:
     if other is not None:
         one.extend(other)
     return one
+
+
+def without_error(found: Problems) -> bool:
+    """Whether there is nothing among these problems but what may stay."""
+    return found is None or all(one.severity != "error" for one in found)
+
+
+def enough(found: list[Problem]) -> bool:
+    """Whether there is an error among so many problems; of remarks alone half are let go, and the reading goes on."""
+    if not without_error(found):
+        return True
+    del found[MOST // 2 :]
+    return False

@@ -7,8 +7,8 @@ from typing import Any, Final, TypeAlias
 
 from adapter.fhir.definitions import Constraint, Element, Structure
 from adapter.fhir.phrases import say
-from adapter.fhir.validation.primitives import mistyped
-from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope, problem, under
+from adapter.fhir.validation.primitives import NAMES_A_URI, mistyped, uri_problems
+from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope, joined, problem, under
 
 Rule: TypeAlias = Callable[[dict[str, Any], Scope], bool]
 Rules: TypeAlias = tuple[tuple[Constraint, Rule], ...]
@@ -72,13 +72,16 @@ class Shape:
 
     def located(self, node: dict[str, Any], key: str, problems: list[Problem]) -> list[Problem]:
         """The problems of an element seen from the object; those of null in a list go to the list of extensions."""
+        if problems is NAMES_A_URI:
+            return uri_problems(node)
         if "_" + key in node and self.takes_extensions(key):
             problems = [p for p in problems if p.found is not None or p.kind != "empty-value" or not p.path]
         return under(self.segment(key), problems)
 
     def takes_extensions(self, key: str) -> bool:
         """Whether `_key` may stand beside this JSON name: it is a primitive of FHIR."""
-        return key in self.structure.keys and self.structure.keys[key][1][0].islower() and key != "resourceType"
+        primitive = key in self.structure.keys and self.structure.keys[key][1][0].islower()
+        return primitive and key not in ("resourceType", "div")
 
     def missing(self, node: dict[str, Any]) -> Problems:
         """The required elements that are not there, neither with a value nor with extensions."""
@@ -115,7 +118,7 @@ class Shape:
         name = key[1:]
         if key[:1] == "_" and self.takes_extensions(name):
             return self.extended(node, name, value, scope)
-        return problem("unknown-element", self.known, key, "." + key)
+        return problem("unknown-element", self.known, key, "." + key if key.isidentifier() else "")
 
     def extended(self, node: dict[str, Any], name: str, extra: Any, scope: Scope) -> Problems:
         """The extensions (`_name`) of the primitive `name`, or of each in its list."""
@@ -154,13 +157,13 @@ class Shape:
 
     def _extended_one(self, valued: bool, extra: Any, scope: Scope, element: Element) -> Problems:
         problems = self.extensions(extra, scope)
-        if problems is not None or valued:
+        if valued or type(extra) is not dict:
             return problems
         if "extension" not in extra:
-            return problem("empty-value", say("a value or extensions"), extra)
+            return problems or problem("empty-value", say("a value or extensions"), extra)
         if element.binding is not None and element.binding.strength == "required":
-            return problem("code-not-in-valueset", element.binding.value_set, say("no code"))
-        return None
+            return joined(problem("code-not-in-valueset", element.binding.value_set, say("no code")), problems)
+        return problems
 
 
 def _accept(value: Any, scope: Scope) -> Problems:

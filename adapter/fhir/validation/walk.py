@@ -11,10 +11,10 @@ from adapter.fhir.validation import primitives
 from adapter.fhir.validation.bindings import bound
 from adapter.fhir.validation.bundle import bundle_problems, types_by_full_url
 from adapter.fhir.validation.containment import containment_problems, types_by_id
-from adapter.fhir.validation.extended import KNOWN_AGAIN, extension_checker
+from adapter.fhir.validation.extended import KNOWN_AGAIN, distinct, extension_checker
 from adapter.fhir.validation.invariants import element_rules, type_rules
 from adapter.fhir.validation.narrative import check_xhtml
-from adapter.fhir.validation.problems import MOST, Checker, Problems, Scope, joined, problem, under
+from adapter.fhir.validation.problems import MOST, Checker, Problems, Scope, enough, joined, problem, under
 from adapter.fhir.validation.references import canonical_checker, reference_checker
 from adapter.fhir.validation.shape import Rules, Shape
 
@@ -59,7 +59,7 @@ def _object_checker(shape: Shape) -> Checker:
                 choice = choices.get(key)
                 if choice is None:
                     found = joined(found, shape.odd(node, key, value, scope))
-                    if found is not None and len(found) > MOST:
+                    if found is not None and len(found) > MOST and enough(found):
                         break
                     twice = True
                     continue
@@ -93,18 +93,23 @@ def element_checker(element: Element, type_name: str, holder: Structure) -> Chec
     if element.max == 0:
         return _check_absent
     check = _item_checker(element, type_name, holder)
-    return _list_checker(check, element.max) if element.repeats else check
+    if element.repeats:
+        check = _list_checker(check, element.max)
+    return distinct(check) if (holder.name, element.name) == ("Meta", "security") else check
 
 
 def _item_checker(element: Element, type_name: str, holder: Structure) -> Checker:
     if type_name == "Resource":
         return _guarded(_check_contained if element.name == "contained" else check_resource)
     profile = element.profiles.get(type_name, (type_name,))[0]
-    check = bound(element.binding, type_name, type_checker(profile))
+    path = f"{holder.name}.{element.name}"
+    check = bound(element.binding, type_name, primitives.OF_ELEMENTS.get(path) or type_checker(profile))
     if type_name == "Reference":
         check = reference_checker(check, element.reference_targets)
     if type_name in KNOWN_AGAIN:
         check = KNOWN_AGAIN[type_name](check)
+    if element.name == "id" and holder.kind != "resource" and holder.name != "ElementDefinition":
+        check = primitives.unrepeated(check)
     if type_name == "Extension":
         check = extension_checker(check, holder.name, element.name == "modifierExtension")
     if rules := element_rules(holder, element):
@@ -129,7 +134,7 @@ def _list_checker(check: Checker, most: int | None) -> Checker:
             problems = check(item, scope)
             if problems is not None:
                 found = joined(found, under(f"[{index}]", problems))
-                if found is not None and len(found) > MOST:
+                if found is not None and len(found) > MOST and enough(found):
                     break
         if most is not None and len(value) > most:
             found = joined(found, problem("too-many", str(most), str(len(value))))
@@ -173,9 +178,9 @@ def check_resource(node: Any, scope: Scope) -> Problems:
     check, unknown = _resource_checker(node)
     if check is None:
         return unknown
-    outer = scope.resource, scope.contained, scope.used
+    outer = scope.resource, scope.node, scope.contained, scope.used
     contained = node.get("contained")
-    scope.resource = node["resourceType"]
+    scope.resource, scope.node = node["resourceType"], node
     scope.contained = None if contained is None else types_by_id(contained)
     scope.used = set()
     if scope.resource == "Bundle":
@@ -186,7 +191,7 @@ def check_resource(node: Any, scope: Scope) -> Problems:
         found = scope.profiling.check_resource(node, False, check, scope)
     if contained is not None:
         found = joined(found, containment_problems(contained, scope))
-    scope.resource, scope.contained, scope.used = outer
+    scope.resource, scope.node, scope.contained, scope.used = outer
     return found
 
 
@@ -207,10 +212,12 @@ def _check_contained(node: Any, scope: Scope) -> Problems:
     check, unknown = _resource_checker(node)
     if check is None:
         return unknown
-    outer = "#" in scope.used
+    outer, container = "#" in scope.used, scope.node
     scope.used.discard("#")
+    scope.node = node
     profiling = scope.profiling
     found = check(node, scope) if profiling is None else profiling.check_resource(node, True, check, scope)
+    scope.node = container
     if "#" in scope.used:
         scope.used.add(f"#{node.get('id')}")
     elif outer:

@@ -71,7 +71,8 @@ class Faults:
     def disorder(self, frame: Frame, row: Row) -> None:
         """`row` comes after an element that it must precede."""
         last = next((other.key for other in frame.table.children.values() if other.rank == frame.rank), "")
-        self.add("wrong-order", f"{self.path()}.{row.name}", last, row.key)
+        index = f"[{len(frame.object.get(row.key, ()))}]" if row.repeats else ""
+        self.add("wrong-order", f"{self.path()}.{row.name}{index}", last, row.key)
 
     def repeated(self, row: Row) -> None:
         """`row` stands twice and may stand once: JSON has no way to say that, so it is told here."""
@@ -90,12 +91,13 @@ class Faults:
     def no_resource(self, frame: Frame, name: str) -> None:
         """What stands where one resource is expected is none, or a second one."""
         namespace, _, kind = name.rpartition(" ")
+        path = self.path() or kind
         if frame.filled:
-            self.add("too-many", self.path(), "1", kind)
+            self.add("too-many", path, "1", kind)
         elif namespace != FHIR:
-            self.add("wrong-namespace", self.path(), FHIR, namespace or "∅", fatal)
+            self.add("wrong-namespace", path, FHIR, namespace or "∅", fatal)
         else:
-            self.add("unknown-resource-type", self.path(), "Patient | Bundle | …", kind)
+            self.add("unknown-resource-type", path, "Patient | Bundle | …", kind)
 
     def refuse_size(self, depth: int, limits: Limits) -> None:
         """Ends the reading: too deep, else too many elements."""

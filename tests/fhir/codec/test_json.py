@@ -121,6 +121,23 @@ def test_characters_that_no_fhir_string_may_hold_are_refused(raw: bytes, found: 
     assert (status, issue.kind, issue.found) == (400, "forbidden-character", found)
 
 
+@pytest.mark.parametrize(
+    ("raw", "place"),
+    [
+        ('{"resourceType":"Observation","valueString":"a\\u0001"}', "Observation.value.ofType(string)"),
+        ('{"resourceType":"Observation","valueQuantity":{"value":01}}', "Observation.value.ofType(Quantity).value"),
+        (
+            '{"resourceType":"Parameters","parameter":[{"name":"a","resource":'
+            '{"resourceType":"Patient","_deceasedBoolean":{"extension":[{"url":"u","valueDate":x}]}}}]}',
+            "Parameters.parameter[0].resource.deceased.ofType(boolean).extension[0].value.ofType(date)",
+        ),
+        ('{"resourceType":"Patient","name":[{},{"unheard":{"of":1,"of":2}}]}', "Patient.name[1].unheard.of"),
+    ],
+)
+def test_a_place_is_told_as_fhirpath_as_far_as_the_types_are_known(raw: str, place: str) -> None:
+    assert [issue.expression for issue in refused(raw.encode())[1]] == [place]
+
+
 def test_tabs_line_ends_and_pairs_of_surrogates_are_accepted() -> None:
     assert json_codec.decode(rb'{"a":"\t\r\n\u0009\ud83d\ude00"}') == {"a": "\t\r\n\t😀"}
 

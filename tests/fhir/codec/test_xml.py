@@ -207,7 +207,7 @@ def test_everything_that_has_no_place_is_told_at_once() -> None:
 
 def test_wrong_order_is_told() -> None:
     assert told(patient('<birthDate value="2000"/><name><family value="A"/></name>')) == [
-        ("wrong-order", "Patient.name", "name", "1")
+        ("wrong-order", "Patient.name[0]", "name", "1")
     ]
 
 

@@ -12,11 +12,30 @@ import pytest
 
 from adapter.fhir.outcome import kinds
 from adapter.fhir.validation import validate
-from tests.fhir.validation.cases import bundles, codes, invariants, primitives, structure, valid
+from tests.fhir.validation.cases import (
+    bundles,
+    codes,
+    documents,
+    invariants,
+    narratives,
+    primitives,
+    seldom,
+    structure,
+    valid,
+)
 from tests.fhir.validation.cases.samples import bundle, entry, observation, patient
 
 EXAMPLES = sorted((Path(__file__).parent / "examples").glob("*.json"))
-PLANTED = [*structure.CASES, *primitives.CASES, *codes.CASES, *bundles.CASES]
+PLANTED = [
+    *structure.CASES,
+    *primitives.CASES,
+    *codes.CASES,
+    *bundles.CASES,
+    *narratives.CASES,
+    *documents.CASES,
+    *seldom.PLANTED,
+]
+VALID = [*valid.CASES, *narratives.VALID, *documents.VALID, *seldom.VALID]
 
 
 @pytest.mark.parametrize(("resource", "expected"), [pytest.param(*case[1:], id=case[0]) for case in PLANTED])
@@ -27,13 +46,14 @@ def test_a_planted_error_is_found_where_it_is(resource: Any, expected: set[tuple
 
 
 @pytest.mark.parametrize(
-    ("rule", "resource", "expression"), [pytest.param(*case, id=f"{case[0]} {case[2]}") for case in invariants.CASES]
+    ("rule", "resource", "expression"),
+    [pytest.param(*case, id=f"{case[0]} {case[2]}") for case in [*invariants.CASES, *seldom.CASES]],
 )
 def test_a_broken_invariant_is_found_at_its_element(rule: str, resource: Any, expression: str) -> None:
     assert [(issue.detail.get("rule"), issue.expression) for issue in validate(resource)] == [(rule, expression)]
 
 
-@pytest.mark.parametrize("resource", [pytest.param(case[1], id=case[0]) for case in valid.CASES])
+@pytest.mark.parametrize("resource", [pytest.param(case[1], id=case[0]) for case in VALID])
 def test_a_valid_resource_has_no_issue(resource: Any) -> None:
     assert validate(resource) == []
 

@@ -1,4 +1,4 @@
-"""Invariants as Python predicates, by the place where they are published and their key; the texts are the published."""
+"""Invariants as predicates, by the place where they are published and their key; the texts are the published."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Final
 from adapter.fhir.definitions import Constraint, Element, Structure, structure
 from adapter.fhir.validation.invariants import data_types, definitional, resources
 from adapter.fhir.validation.invariants.registry import RULES
+from adapter.fhir.validation.invariants.stated import stated
+from adapter.fhir.validation.invariants.unkeyed import UNKEYED
 from adapter.fhir.validation.shape import Rules
 
 __all__ = ["ELSEWHERE", "RULES", "element_rules", "type_rules"]
@@ -38,7 +40,11 @@ def type_rules(of: Structure) -> Rules:
     if of.kind == "backbone":
         holder, _, name = of.name.rpartition(".")
         return _known(of.name, structure(holder).elements[name].constraints)
-    return tuple(rule for base in _lineage(of) for rule in _known(base.name, base.constraints))
+    return tuple(rule for base in _lineage(of) for rule in _of_type(base))
+
+
+def _of_type(of: Structure) -> Rules:
+    return _known(of.name, of.constraints) + UNKEYED.get(of.name, ())
 
 
 def element_rules(holder: Structure, element: Element) -> Rules:
@@ -54,4 +60,5 @@ def _lineage(of: Structure) -> Iterator[Structure]:
 
 
 def _known(where: str, constraints: tuple[Constraint, ...]) -> Rules:
-    return tuple((c, RULES[where, c.key]) for c in constraints if c.severity == "error" and (where, c.key) in RULES)
+    errors = (c for c in constraints if c.severity == "error" and c.key not in ELSEWHERE)
+    return tuple((c, RULES.get((where, c.key)) or stated(c.expression)) for c in errors)

@@ -14,6 +14,7 @@ from adapter.fhir.validation.invariants.registry import (
     has,
     has_choice,
     names,
+    number,
     objects,
     rule,
     text,
@@ -153,3 +154,9 @@ def detail_with_code(node: Node, scope: Scope) -> bool:
 def modified_not_before_authored(node: Node, scope: Scope) -> bool:
     modified, authored = text(node, "lastModified"), text(node, "authoredOn")
     return not modified or not authored or not_after(authored, modified)
+
+
+@rule("RiskAssessment.prediction", "ras-2")
+def at_most_all(node: Node, scope: Scope) -> bool:
+    probability = number(node, "probabilityDecimal")
+    return probability is None or probability <= 100

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final
 
 from adapter.canonical import HL7
-from adapter.fhir.definitions import Element, UnknownStructure, structure
+from adapter.fhir.definitions import Element, UnknownStructure, resource_types, structure
 from adapter.fhir.definitions.packages import Packages
 from adapter.fhir.definitions.profile import Part
 from adapter.fhir.phrases import say
@@ -17,8 +17,8 @@ from adapter.fhir.validation.profiles.extensions import parts_checker, placed, u
 from adapter.fhir.validation.profiles.quick import with_predicate
 from adapter.fhir.validation.profiles.rules import rule_checkers
 from adapter.fhir.validation.profiles.slicing import Slicer
-from adapter.fhir.validation.profiles.targets import target_checker
-from adapter.fhir.validation.profiles.terminology import Codes, binding_checkers, codes_of
+from adapter.fhir.validation.profiles.targets import aggregation_checker, target_checker
+from adapter.fhir.validation.profiles.terminology import Codes, binding_checkers, codes_of, display_problem
 from adapter.fhir.validation.profiles.values import value_checkers
 
 TYPES: Final = f"{HL7}/StructureDefinition/"
@@ -39,6 +39,21 @@ class Systems(dict[str, frozenset[str] | None]):
         known = self.packages.code_system(system)
         found = self[system] = frozenset() if ":" not in system else known
         return found
+
+    def check(self, coding: Any) -> Problems:
+        """The problems of a Coding: its system is relative, or known and has no such code or calls it otherwise."""
+        try:
+            system, code = coding["system"], coding["code"]
+            codes = self[system]
+            if codes is None:
+                return None
+            if code in codes:
+                return display_problem(self.packages.words(system), coding) if "display" in coding else None
+        except (KeyError, TypeError):  # without system or code, or R4 says what is wrong
+            return None
+        if ":" not in system:
+            return [Problem(".system", "invalid-primitive", "an absolute URI", system)]
+        return [Problem(".code", "code-unknown", system, code)]
 
 
 class ProfileCompiler:
@@ -84,6 +99,8 @@ class ProfileCompiler:
             return "", Problem("", "profile-type", profile.type, kind, profile=profile.url)
         if canonical.partition("|")[0] == TYPES + kind:
             return "", None  # R4 itself
+        if (other := canonical.partition("|")[0].removeprefix(TYPES)) in resource_types():
+            return "", Problem("", "profile-type", other, kind, profile=TYPES + other)
         return "", Problem("", "profile-unknown", say("a known profile"), canonical, severity="warning")
 
     def _choice(self, canonical: str, kind: str, default: str) -> tuple[str, bool, Checker | None]:
@@ -205,7 +222,10 @@ class ProfileCompiler:
         return steps.together([*found, *rule_checkers(part.constraints, inner)])
 
     def type_profile_checkers(self, part: Part, type_name: str) -> list[Checker]:
-        """Of the profiles that the type has here; an extension is checked with its definition wherever it stands."""
+        """Of the profiles that the type has here, and of where the target of a reference may stand; an extension is
+        checked with its definition wherever it stands."""
+        if type_name == "Reference" and "aggregation" in part.more:
+            return [aggregation_checker(part.more["aggregation"])]
         urls = part.profiles.get(type_name, ())
         if type_name == "Extension" or not urls or any(self.profile(url) is None for url in urls):
             return []

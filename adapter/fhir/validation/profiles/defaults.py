@@ -9,6 +9,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from adapter.canonical import HL7, LOINC
+
+# The profiles that R4 demands of an Observation with one of these codes (LOINC), whatever it declares.
+DEMANDED: Final = {
+    code: f"{HL7}/StructureDefinition/{name}"
+    for name, codes in {
+        "vitalspanel": ("85353-1",), "resprate": ("9279-1",), "heartrate": ("8867-4",), "oxygensat": ("2708-6",),
+        "bodytemp": ("8310-5",), "bodyheight": ("8302-2",), "headcircum": ("9843-4",), "bodyweight": ("29463-7",),
+        "bmi": ("39156-5",), "bp": ("85354-9", "8480-6", "8462-4"),
+    }.items()
+    for code in codes
+}  # fmt: skip
 ROWS: Final = Path(__file__).with_name("default_profiles.toml")
 
 
@@ -59,3 +71,14 @@ def _fitting(value: Any, profiles: Mapping[tuple[Any, Any], str]) -> str | None:
     except (AttributeError, TypeError):  # R4 says what is wrong
         pass
     return None
+
+
+def demanded_profile(observation: Mapping[str, Any]) -> str:
+    """The profile that R4 demands of an Observation for its code: of vital signs; empty of all others."""
+    try:
+        for coding in observation["code"]["coding"]:
+            if coding["code"] in DEMANDED and coding["system"] == LOINC:
+                return DEMANDED[coding["code"]]
+    except (KeyError, TypeError):  # no coding, or R4 says what is wrong
+        pass
+    return ""

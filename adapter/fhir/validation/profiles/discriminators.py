@@ -100,6 +100,9 @@ def _child(part: Part, function: str, name: str, build: Builder) -> Part | None:
         return part.children[name]
     if name == "url" and (url := extension_url(part)):
         return Part("url", fixed=url)
+    demanded = [one.children[name] for one in part.slices.values() if one.least and name in one.children]
+    if len(demanded) == 1:  # said of the one item that the list must have: of a coding among others
+        return demanded[0]
     profile = _of_profiles(part, part.profiles, build)
     return None if profile is None else profile.children.get(name)
 

@@ -30,7 +30,7 @@ def unknown(url: str, modifier: bool) -> Problems:
         return [Problem("", "unknown-modifier-extension", say("a known one"), url)]
     if url.startswith(COMPLETE):
         return [Problem("", "extension", say("one that its publisher defines"), url, profile=url)]
-    return None
+    return [Problem("", "extension-unknown", say("a known one"), url, severity="information")]
 
 
 def placed(profile: Profile, holder: str, modifier: bool) -> Problems:

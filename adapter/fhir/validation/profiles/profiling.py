@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from adapter.fhir.fhirpath import Env
-from adapter.fhir.phrases import say
-from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope, joined
+from adapter.fhir.validation.problems import Checker, Problem, Problems, Scope, joined, without_error
 from adapter.fhir.validation.profiles.compiler import ProfileCompiler
-from adapter.fhir.validation.profiles.defaults import default_profile
+from adapter.fhir.validation.profiles.defaults import default_profile, demanded_profile
 from adapter.fhir.validation.profiles.extensions import settled
-from adapter.fhir.validation.profiles.form import form_of
+from adapter.fhir.validation.profiles.form import Form, form_of
 from adapter.fhir.validation.profiles.questionnaire import response_problems
 
 Json: TypeAlias = dict[str, Any]
@@ -43,7 +42,7 @@ class Known:
             return self.found
         self.ok = True  # for what leads back to itself
         found = self.found = self.check(self.node, scope)
-        self.ok = found is None or _without_error(found)
+        self.ok = found is None or without_error(found)
         return found
 
 
@@ -99,10 +98,11 @@ class ResourceProfiles(Env):
         own = default_profile(node) if self.defaults else ""
         meta = node.get("meta")
         declared = meta.get("profile") if type(meta) is dict else None
+        demanded = demanded_profile(node) if node["resourceType"] == "Observation" else ""
         if not declared or type(declared) is not list:
-            return Known(node, own, self.compiler.checker(own) if own else None, self.defaults != "error", True)
+            return Known(node, own, self.compiler.checker(own) if own else None, self.defaults != "error", not demanded)
         own, plain, check = self.compiler.choice(str(declared[0]), node["resourceType"], own)
-        return Known(node, own, check, False, plain and len(declared) == 1)
+        return Known(node, own, check, False, plain and not demanded and len(declared) == 1)
 
     def resolve(self, reference: Any) -> Any:
         """The resource that a reference points to, in the container or the Bundle; None when it is not there."""
@@ -125,15 +125,15 @@ class ResourceProfiles(Env):
             self.listed = ()
         if not contained:
             self.root = node
-        found = check(node, scope)
         self.resource = node
+        found = check(node, scope)
         known = self.known.get(id(node)) or self.of(node)
         if listed or not known.plain:
             problems = self.claimed(known, listed, scope)
         elif (problems := known.judge(scope)) is not None:
             problems = self.softened(problems) if known.soft else [*problems]
         if node["resourceType"] == "QuestionnaireResponse":
-            problems = joined(problems, self.answered(node))
+            problems = joined(problems, self.answered(node, found))
         self.resource, self.root = resource, root
         if problems is not None:
             found = joined(found, problems)
@@ -157,6 +157,8 @@ class ResourceProfiles(Env):
                 path = f".meta.profile[{index}]" if index < len(given) - len(listed) else ""
                 found += [wrong._replace(path=path)] if wrong is not None else ()
                 urls += [url] if url else ()
+        if node["resourceType"] == "Observation" and (demanded := demanded_profile(node)):
+            urls.append(demanded)
         wider = frozenset().union(*map(self.compiler.lineage, urls))
         default = default_profile(node) if self.defaults else ""
         if default and default not in wider and default not in urls:
@@ -191,7 +193,7 @@ class ResourceProfiles(Env):
         if profile is None or (type(kind) is str and profile.type not in (kind, "Resource")):
             return profile is None
         if type(kind) is not str:
-            return _without_error(self.checked(value, url, scope))
+            return without_error(self.checked(value, url, scope))
         outer = self.resource, self.root
         self.resource = value
         if not self.inside(value):
@@ -206,7 +208,7 @@ class ResourceProfiles(Env):
             known.judge(scope)
             if known.ok or known.own == url:
                 return bool(known.ok)
-        return _without_error(self.checked(known.node, url, scope))
+        return without_error(self.checked(known.node, url, scope))
 
     def inside(self, value: Any) -> bool:
         """Whether a resource is contained in the one at hand."""
@@ -214,16 +216,8 @@ class ResourceProfiles(Env):
         return type(contained) is list and any(value is one for one in contained)
 
     def check_coding(self, value: Any) -> Problems:
-        """The problems of a Coding with its system: relative, or known and without the code."""
-        try:
-            codes = self.compiler.systems[value["system"]]
-            if codes is None or value["code"] in codes:
-                return None
-        except (KeyError, TypeError):  # without system or code, or R4 says what is wrong
-            return None
-        if ":" not in value["system"]:
-            return [Problem(".system", "invalid-primitive", say("an absolute URI"), value["system"])]
-        return [Problem(".code", "code-unknown", value["system"], value["code"])]
+        """The problems of a Coding with its system."""
+        return self.compiler.systems.check(value)
 
     def check_extension(self, value: Any, holder: str, modifier: bool, scope: Scope) -> Problems:
         """The problems of an extension with its definition."""
@@ -231,16 +225,17 @@ class ResourceProfiles(Env):
         problems = None if check is None else check(value, scope)
         return problems if found is None else joined([*found], problems)
 
-    def answered(self, node: Json) -> Problems:
-        """The problems of a response with its Questionnaire, when that is known."""
+    def answered(self, node: Json, known: Problems) -> Problems:
+        """The problems of a response with its Questionnaire, when that is at hand and, if contained, has no error."""
         canonical = node.get("questionnaire")
         if type(canonical) is not str:
             return None
+        if canonical[:1] == "#":
+            asked = self.resolve(canonical)
+            sound = not any(one.path.startswith(".contained[") for one in known or ())
+            known_form = sound and type(asked) is dict and asked["resourceType"] == "Questionnaire"
+            return response_problems(Form(asked), node, self.compiler.codes) if known_form else None
         asked = self.questionnaires(canonical) if self.questionnaires is not None else None
         if asked is None:
             asked = self.compiler.packages.questionnaire(canonical)
         return None if asked is None else response_problems(form_of(asked), node, self.compiler.codes)
-
-
-def _without_error(found: Problems) -> bool:
-    return found is None or all(problem.severity != "error" for problem in found)

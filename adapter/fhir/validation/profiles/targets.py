@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from adapter.fhir.validation.problems import Checker, Problems, Scope, problem
 from adapter.fhir.validation.profiles.discriminators import Builder
@@ -24,6 +24,25 @@ def target_checker(names: Sequence[str], base: Sequence[str], build: Builder) ->
         return None
     suited: set[str] = set()
     return _checker(frozenset(types), narrow, suited, build), suited
+
+
+# By where the target is, the modes that allow it: what stands in the Bundle may be referred to like what does not.
+MODES: Final = {"contained": ("contained",), "bundled": ("bundled", "referenced"), "referenced": ("referenced",)}
+
+
+def aggregation_checker(modes: Sequence[str]) -> Checker:
+    """The checker of a Reference whose target may be contained, bundled or referenced only."""
+    expected = f"a {' or '.join(modes)} resource"
+
+    def check(node: Any, scope: Scope) -> Problems:
+        reference = node.get("reference") if type(node) is dict else None
+        if type(reference) is not str or not reference:
+            return None
+        inside = "bundled" if scope.profiles.resolve(reference) is not None else "referenced"
+        mode = "contained" if reference[0] == "#" else inside
+        return None if any(one in modes for one in MODES[mode]) else problem("target-profile", expected, reference)
+
+    return check
 
 
 def _checker(types: frozenset[str], narrow: dict[str, list[str]], suited: set[str], build: Builder) -> Checker:

@@ -48,6 +48,14 @@ def has(allowed: Codes, system: Any, code: Any) -> bool:
     return listed is None or (type(code) is str and code in listed)
 
 
+def display_problem(words: Mapping[str, list[str]], coding: Mapping[str, Any]) -> Problems:
+    """What is wrong with the display of a Coding, when its system says how the code is called: case does not matter."""
+    names, display = words.get(coding["code"]), coding.get("display")
+    if names is None or type(display) is not str or not display or display.casefold() in map(str.casefold, names):
+        return None
+    return [Problem(".display", "display-unknown", " or ".join(names[:4]), display, severity="warning")]
+
+
 def _problem(url: str, severity: str, found: str) -> Problems:
     return [Problem("", "code-not-in-valueset", url, found, severity=severity)]
 

@@ -102,10 +102,13 @@ def _pattern_checker(pattern: Any) -> Checker:
 
 def _astray(stated: Any, value: Any, whole: bool = False) -> str:
     """The step to the child that is another one; of a concept, and of what is missing, the element itself."""
-    if type(stated) is not dict or type(value) is not dict or "coding" in stated:
+    if type(stated) is list and type(value) is list and whole and len(stated) == len(value):
+        wrong = next((i for i, (one, other) in enumerate(zip(stated, value, strict=True)) if one != other), None)
+        return "" if wrong is None else f"[{wrong}]{_astray(stated[wrong], value[wrong], whole)}"
+    if type(stated) is not dict or type(value) is not dict or ("coding" in stated and not whole):
         return ""
     for key, wanted in stated.items():
-        if key in value and not matcher(wanted)(value[key]):
+        if key in value and (value[key] != wanted if whole else not matcher(wanted)(value[key])):
             return f".{key}{_astray(wanted, value[key], whole)}"
     return next((f".{key}" for key in value if whole and key not in stated), "")
 
@@ -125,10 +128,10 @@ def _limit_checker(least: bool, limit: Any) -> Checker:
     def check(value: Any, scope: Scope) -> Problems:
         if type(value) is bool or not isinstance(value, type(limit) if type(limit) is str else (int, float)):
             return None
-        return (
-            None
-            if (value >= limit if least else value <= limit)
-            else problem("value-out-of-range", expected, shown(value))
-        )
+        came, bound = value, limit
+        if type(value) is str:  # a month is in the range if a day of it may be
+            came, bound = value[: len(limit)], limit[: len(value)]
+        met = came >= bound if least else came <= bound
+        return None if met else problem("value-out-of-range", expected, shown(value))
 
     return check

@@ -72,12 +72,12 @@ CASES: list[tuple[str, Any, set[tuple[str, str]]]] = [
     ("no fullUrl in a searchset", bundle({"resource": patient()}, type="searchset"), {("Bundle.entry[0]", ENTRY)}),
     (
         "a document without timestamp",
-        bundle(entry(resource=composition()), **DOCUMENT | {"timestamp": None}),
+        bundle(entry(resource=composition(author=[{"display": "x"}])), **DOCUMENT | {"timestamp": None}),
         {("Bundle", RULE)},
     ),
     (
         "a document without identifier",
-        bundle(entry(resource=composition()), **DOCUMENT | {"identifier": None}),
+        bundle(entry(resource=composition(author=[{"display": "x"}])), **DOCUMENT | {"identifier": None}),
         {("Bundle", RULE)},
     ),
     ("a document without Composition", bundle(entry(), **DOCUMENT), {("Bundle.entry[0].resource", RULE)}),
