@@ -118,7 +118,7 @@ def _form_problems(path: str, url: str, resource: dict[str, Any], posted: bool) 
     if not found or type(name) is not str or found[1] not in resource_types():
         return
     if resource_id is None and not posted:
-        yield Problem(path, "bundle-entry", f"{name} with the id of its fullUrl", url)
+        yield Problem(path, "bundle-entry", say("{type} with the id of its fullUrl", type=name), url)
     if type(resource_id) is not str:
         return
     if (found[1], found[2]) != (name, resource_id):
@@ -168,9 +168,9 @@ def _search_problems(entries: list[Any]) -> Iterator[Problem]:
         if type(search) is dict and search.get("mode") == "outcome":
             if resource.get("resourceType") != "OperationOutcome":
                 found = str(resource.get("resourceType"))
-                yield Problem(path, "bundle-entry", "an OperationOutcome, since search.mode is outcome", found)
+                yield Problem(path, "bundle-entry", say("an OperationOutcome, since search.mode is outcome"), found)
         elif type(search) is dict and "mode" in search and "id" not in resource:
-            yield Problem(path, "bundle-entry", "an id in what a search finds", "none")
+            yield Problem(path, "bundle-entry", say("an id in what a search finds"), say("none"))
 
 
 def _link_problems(links: Any) -> Iterator[Problem]:
@@ -178,7 +178,7 @@ def _link_problems(links: Any) -> Iterator[Problem]:
     for index, link in enumerate(links if type(links) is list else ()):
         relation = link.get("relation") if type(link) is dict else None
         if type(relation) is str and relation in seen:
-            yield Problem(f".link[{index}].relation", "bundle-entry", "one link of a relation", relation)
+            yield Problem(f".link[{index}].relation", "bundle-entry", say("one link of a relation"), relation)
         seen.add(str(relation))
 
 

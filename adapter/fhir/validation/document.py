@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from adapter.fhir.phrases import say
 from adapter.fhir.validation.problems import Problem
 
 Entries = list[Any]
@@ -26,12 +27,14 @@ def document_problems(entries: Entries) -> Iterator[Problem]:
         return
     for path, reference in _named(composition, NAMED):
         if reference[0] != "#" and _target(reference, _text(entries[0], "fullUrl"), urls) is None:
-            text = "the fullUrl of an entry of this document"
+            text = say("the fullUrl of an entry of this document")
             yield Problem(f".entry[0].resource{path}", "bundle-entry", text, reference)
     reached = _reached(entries, urls)
     for url, index in urls.items():
         if index not in reached:
-            yield Problem(f".entry[{index}]", "bundle-entry", "an entry that references join to the Composition", url)
+            yield Problem(
+                f".entry[{index}]", "bundle-entry", say("an entry that references join to the Composition"), url
+            )
 
 
 def _reached(entries: Entries, urls: Mapping[str, int]) -> set[int]:

@@ -52,7 +52,7 @@ def distinct(check: Checker) -> Checker:
         for index, coding in enumerate(value if type(value) is list else ()):
             name = f"{coding.get('system', '')}#{coding.get('code', '')}" if type(coding) is dict else str(index)
             if name in seen:
-                found = joined(found, problem("invalid-primitive", "each label once", name, f"[{index}]"))
+                found = joined(found, problem("invalid-primitive", say("each label once"), name, f"[{index}]"))
             seen.add(name)
         return found
 

@@ -118,7 +118,7 @@ RANGES: Final[dict[str, tuple[int, int]]] = {
 # Types whose values do not come again, or are cheaper to test than to look up.
 UNREMEMBERED: Final = frozenset(("base64Binary", "markdown", "string"))
 # R4 allows a text of white space alone (SHOULD), which XML and many databases read as nothing.
-BLANK: Final = Problem("", "invalid-primitive", "text that is not blank", "blank", severity="warning")
+BLANK: Final = Problem("", "invalid-primitive", say("text that is not blank"), "", severity="warning")
 
 
 def checker(name: str) -> Checker:
@@ -192,11 +192,11 @@ def mistyped(value: Any, expected: str) -> Problems:
 
 
 URI: Final = "urn:ietf:rfc:3986"
-NAMES_A_URI: Final = problem("invariant", f"the value of an identifier of {URI} is an absolute URI")
+NAMES_A_URI: Final = problem("invariant", say("the value of an identifier of {system} is an absolute URI", system=URI))
 
 
 # The checkers of elements whose text is more than their type says; shape.py asks the identifier for the value.
-OF_ELEMENTS: Final = {"Identifier.system": _remembering("an absolute URI", is_absolute, {URI: NAMES_A_URI})}
+OF_ELEMENTS: Final = {"Identifier.system": _remembering(say("an absolute URI"), is_absolute, {URI: NAMES_A_URI})}
 
 
 def uri_problems(identifier: dict[str, Any]) -> list[Problem]:
@@ -239,7 +239,7 @@ def unrepeated(check: Checker) -> Checker:
         found = check(value, scope)
         key = (id(scope.node), value)
         if found is None and key in scope.ids:
-            return problem("invalid-primitive", "an id that no other element of the resource has", value)
+            return problem("invalid-primitive", say("an id that no other element of the resource has"), value)
         if found is None:
             scope.ids.add(key)
         return found

@@ -52,7 +52,7 @@ class Systems(dict[str, frozenset[str] | None]):
         except (KeyError, TypeError):  # without system or code, or R4 says what is wrong
             return None
         if ":" not in system:
-            return [Problem(".system", "invalid-primitive", "an absolute URI", system)]
+            return [Problem(".system", "invalid-primitive", say("an absolute URI"), system)]
         return [Problem(".code", "code-unknown", system, code)]
 
 
