@@ -71,7 +71,7 @@ class Pregnancies:
         for telling in sources.current("expectation"):
             if telling.fields.get("status") not in UNCOUNTED:
                 self._expect(telling)
-        self._accounts = _joined(self._accounts)
+        self._accounts = joined(self._accounts)
         self.all = [account.pregnancy() for account in self._accounts]
         self._spans = [span_of_programme(pregnancy, programme) for pregnancy in self.all]
         self._by_ref = {ref: place for place, account in enumerate(self._accounts) for ref in account.refs}
@@ -123,13 +123,13 @@ class Pregnancies:
             account.expectations.append(telling)
 
 
-def _joined(accounts: list[Account]) -> list[Account]:
+def joined(accounts: list[Account]) -> list[Account]:
     """Accounts whose pregnancies overlap are one pregnancy with several identifiers (contract section 4)."""
     spanned = [(span_of_pregnancy(account.pregnancy()), account) for account in accounts]
     groups: list[tuple[Interval | None, Account]] = []
     for span, account in sorted(spanned, key=lambda pair: (pair[0] is None, pair[0] and pair[0].start, pair[1].refs)):
         last = groups[-1] if groups else None
-        if last and last[0] and span and last[0].overlaps(span):
+        if last and last[0] and span and _overlap(last[0], span):
             ends = (last[0].end, span.end)
             end = None if None in ends else max(day for day in ends if day)
             merged = Account(last[1].episodes + account.episodes, last[1].expectations + account.expectations)
@@ -137,3 +137,8 @@ def _joined(accounts: list[Account]) -> list[Account]:
         else:
             groups.append((span, account))
     return [account for _, account in groups]
+
+
+def _overlap(earlier: Interval, later: Interval) -> bool:
+    """More than the one day that ends the one and begins the other: the next may be counted from the day of a loss."""
+    return earlier.overlaps(later) and earlier.end != later.start

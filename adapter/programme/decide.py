@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from adapter.programme.calendar import Interval
+from adapter.programme.calendar import Interval, Period
 from adapter.programme.charge import BILLED, COORDINATION, Charge, Desk, Ledger
 from adapter.programme.coordination import coordination_charges
 from adapter.programme.facts import Facts
@@ -68,31 +69,60 @@ def decide_all(pregnancies: Sequence[Facts], today: date, programme: Programme) 
     if len(decisions) < 2:
         return decisions
     kept: list[_Claim] = []
-    for claim in sorted(_claims(decisions), key=lambda one: one.precedence):
+    for claim in sorted(_claims(decisions), key=lambda one: one.turn):
         if not any(other.place != claim.place and other.days.overlaps(claim.days) for other in kept):
             kept.append(claim)
     for place, facts in enumerate(pregnancies):
-        if taken := [claim.days for claim in kept if claim.place != place]:
+        if taken := [*_taken(decisions[place], [claim for claim in kept if claim.place != place])]:
             decisions[place] = decide(facts, today, programme, taken)
     return decisions
 
 
+Turn = tuple[bool, date, str]  # billed ones come first, then the service date
+LAST: Final[Turn] = (True, date.max, "")
+
+
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """A period claimed for the pregnancy at `place`; billed ones come first, then the service date."""
+    """A period claimed for the pregnancy at `place`."""
 
     place: int
     days: Interval
-    precedence: tuple[bool, date, str]
+    turn: Turn
 
 
 def _claims(decisions: Sequence[Decisions]) -> Iterator[_Claim]:
     for place, decision in enumerate(decisions):
-        for charge in decision.charges:
-            if charge.code == COORDINATION and charge.takes_place and charge.day is not None:
-                period = charge.period or decision.course.period_of(charge.day)
-                if period is not None:
-                    yield _Claim(place, period.days, (charge.status != BILLED, charge.day, charge.identifier))
+        for charge, period in _coordinations(decision):
+            if charge.takes_place:
+                yield _Claim(place, period.days, _turn(charge))
         for day in decision.course.desk.facts.claimed:
-            if (period := decision.course.period_of(day)) is not None:
-                yield _Claim(place, period.days, (False, day, ""))
+            if (elsewhere := decision.course.period_of(day)) is not None:
+                yield _Claim(place, elsewhere.days, (False, day, ""))
+
+
+def _coordinations(decision: Decisions) -> Iterator[tuple[Charge, Period]]:
+    """The coordinations with a service date, each with its period."""
+    for charge in decision.charges:
+        if charge.code == COORDINATION and charge.day is not None:
+            period = charge.period or decision.course.period_of(charge.day)
+            if period is not None:
+                yield charge, period
+
+
+def _turn(charge: Charge) -> Turn:
+    return charge.status != BILLED, charge.day or date.max, charge.identifier
+
+
+@rule("R011", "A34")
+def _taken(decision: Decisions, claims: Sequence[_Claim]) -> Iterator[Interval]:
+    """The days of each period that are claimed for another pregnancy by what comes before it.
+
+    What is refused for being late alone keeps its turn, as if it were in time.
+    """
+    turns = {period: _turn(charge) for charge, period in _coordinations(decision)}
+    for period in decision.course.periods:
+        for claim in claims:
+            common = claim.days.meet(period.days)
+            if common is not None and claim.turn < turns.get(period, LAST):
+                yield common

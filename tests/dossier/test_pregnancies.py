@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from adapter.canonical import PREGNANCY
-from adapter.dossier.pregnancies import Account
+from adapter.dossier.pregnancies import Account, joined
 from adapter.dossier.source import Source, Telling
 
 EPISODE = {"identifiers": [{"system": PREGNANCY, "value": "P1"}], "start": "2025-11-03"}
@@ -38,3 +38,12 @@ def test_without_a_birth_a_loss_ends_the_pregnancy() -> None:
 def test_the_newest_due_date_counts() -> None:
     found = account({"due_date": "2026-08-10"}, {"due_date": "2026-08-12"}).pregnancy()
     assert (found.due, found.start, found.end) == (date(2026, 8, 12), date(2025, 11, 3), None)
+
+
+@pytest.mark.parametrize(("due", "pregnancies"), [("2026-11-06", 2), ("2026-11-05", 1)])
+def test_a_pregnancy_counted_from_the_day_of_a_loss_is_the_next_one_and_from_the_day_before_the_same(
+    due: str, pregnancies: int
+) -> None:
+    lost = account({"due_date": "2026-08-10"}, outcome="ended", end="2026-01-30")
+    found = joined([account({"due_date": due}, start=None), lost])
+    assert len(found) == pregnancies

@@ -91,8 +91,24 @@ def test_periods_overlap_up_to_the_last_day_of_the_one_claimed(begun: date, reas
 @pytest.mark.rule("A34")
 def test_a_late_unbilled_period_claims_nothing() -> None:
     former, (later,) = coordination(first(), second())
-    assert [one.reasons for one in former if one.day] == [("overlap-review", "late")]
+    assert [one.reasons for one in former if one.day] == [("late",)]
     assert (later.status, later.reasons) == ("billable", ())
+
+
+@pytest.mark.rule("A34")
+def test_a_late_period_is_judged_as_if_in_time_until_the_one_that_overlaps_it_is_billed() -> None:
+    ((charge,),) = coordination(second())
+    former, (later,) = coordination(first(), replace(second(), charges=(stored(charge),)))
+    assert [one.reasons for one in former if one.day] == [("overlap-review", "late")]
+    assert later.status == "billed"
+
+
+@pytest.mark.rule("A34")
+def test_a_late_period_that_was_billed_all_the_same_is_claimed() -> None:
+    former, _ = coordination(first(), second())
+    (late,) = (one for one in former if one.day)
+    told = coordination(replace(first(), charges=(stored(late),)), second())
+    assert [[one.reasons for one in each if one.day] for each in told] == [[("late",)], [("overlap-review",)]]
 
 
 @pytest.mark.rule("A34")
