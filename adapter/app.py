@@ -39,7 +39,7 @@ from adapter.programme.settings import SettingsError as ProgrammeError
 from adapter.programme.settings import load_programme
 from adapter.published import published
 from adapter.registry import RegistryError, read_registry
-from adapter.renewal import renewing, resuming, tell_missing
+from adapter.renewal import renewing, resuming
 from adapter.sealing import Seal, secret_of
 from adapter.settings import Settings
 from adapter.site import SiteError, site_packages
@@ -132,7 +132,6 @@ class Gateway:
         try:
             intake = intake_of(settings, store, clock, library)
             gateway = cls(settings, store, intake, tokens, clock, library, packages)
-            tell_missing(library, lambda query: intake.search(query, Caller("")))
             gateway.demonstrate()
         except (StoreError, CannotStart) as reason:
             store.close()
@@ -211,7 +210,7 @@ class Gateway:
 
     async def _renewing(self, workers: Executor) -> None:
         if self.library is not None:
-            await resuming(self.library, self.intake.resume, workers)
+            await resuming(self.library, self.intake, workers)
             await renewing(self.library, self.intake.use, self.settings.packs_seconds, workers)
 
     @asynccontextmanager

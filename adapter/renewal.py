@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Final
 
 from adapter import logs
 from adapter.fhir.search import parse
-from adapter.fhir.search.model import Query
+from adapter.intake import Caller, Intake
 from adapter.mapping import Library, Packs
 from adapter.mapping.packs import TAG
-from adapter.store.port import Page, StoreError
+from adapter.store.port import StoreError
 
 LOGGER: Final = logging.getLogger("adapter.packs")
 
 
-async def resuming(library: Library, resume: Callable[[], int], workers: Executor | None = None) -> None:
+async def resuming(library: Library, intake: Intake, workers: Executor | None = None) -> None:
     """Do in a worker thread what a change of packs while the gateway was stopped asks for."""
-    await _done(workers, resumed, library, resume)
+    await _done(workers, resumed, library, intake)
 
 
 async def _done(workers: Executor | None, work: Callable[..., None], *arguments: object) -> None:
@@ -43,9 +43,13 @@ async def renewing(
         await asyncio.sleep(pause)
 
 
-def resumed(library: Library, resume: Callable[[], int]) -> None:
-    """Derive again what packs read otherwise since this store was left. Raises StoreError: the next start does it."""
-    if dossiers := resume():
+def resumed(library: Library, intake: Intake) -> None:
+    """Tell of packs that are gone, and derive again what packs read otherwise since this store was left.
+
+    Raises StoreError: the next start does it.
+    """
+    tell_missing(library, intake)
+    if dossiers := intake.resume():
         logs.event(LOGGER, logging.INFO, "packs", packs=_names(library), dossiers=dossiers)
 
 
@@ -66,29 +70,18 @@ def _names(library: Library) -> list[str]:
     return [f"{one.name} {one.version}" for one in library.packs.every]
 
 
-def tell_missing(library: Library, search: Callable[[Query], Page]) -> None:
+def tell_missing(library: Library, intake: Intake) -> None:
     """Log the packs that stored resources are marked with and that are not there: these are read by the standard rows.
 
-    Raises StoreError.
+    Only those are looked for that were there before: nothing finds a mark but a walk through everything stored.
     """
-    types = {compiled.concept.resource for compiled in library.standard.reading}
-    if missing := sorted(set(_missing(sorted(types), set(library.packs.names), search))):
+    types = sorted({compiled.concept.resource for compiled in library.standard.reading})
+    gone = sorted(intake.packs.difference(library.packs.names))
+    if missing := [name for name in gone if any(_marked(kind, name, intake) for kind in types)]:
         why = "stored resources are marked with these packs; without them they are read by the standard rows alone"
         logs.event(LOGGER, logging.ERROR, "packs-missing", packs=missing, problem=why)
 
 
-def _missing(types: list[str], known: set[str], search: Callable[[Query], Page]) -> Iterator[str]:
-    for type_name in types:
-        while name := _marked_otherwise(type_name, known, search):
-            yield name
-            known = known | {name}
-
-
-def _marked_otherwise(type_name: str, known: set[str], search: Callable[[Query], Page]) -> str:
-    """A pack with which a resource of a type is marked and that is not one of the known; empty when there is none."""
-    terms = [("_tag", f"{TAG}|"), *(("_tag:not", f"{TAG}|{name}") for name in sorted(known)), ("_count", "1")]
-    for version in search(parse(type_name, terms)).matches:
-        tags = ((version.resource or {}).get("meta") or {}).get("tag") or ()
-        marks = [str(tag.get("code", "")) for tag in tags if tag.get("system") == TAG]
-        return next((mark for mark in marks if mark not in known), "")
-    return ""
+def _marked(type_name: str, pack: str, intake: Intake) -> bool:
+    query = parse(type_name, [("_tag", f"{TAG}|{pack}"), ("_count", "1")])
+    return bool(intake.search(query, Caller("")).matches)

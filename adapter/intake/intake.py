@@ -74,8 +74,13 @@ class Intake:
             return before.of(sender, resource) is not mapping.of(sender, resource)
 
         found = self._rederiving.read_otherwise(deriving, otherwise)
-        self._rederiving.mark(mapping.marks)
+        self._rederiving.mark(mapping.marks, mapping.names)
         return found
+
+    @property
+    def packs(self) -> frozenset[str]:
+        """The names of all packs by which something that is stored may have been read."""
+        return self._rederiving.packs()
 
     def resume(self) -> int:
         """Derive again what the mapping in use reads otherwise than the one with which this store was left; how many.
@@ -86,7 +91,7 @@ class Intake:
         otherwise = mapping.since(self._rederiving.marks())
         deriving = self._deriving(Caller(""), self._clock())
         found = self._rederiving.read_otherwise(deriving, otherwise) if otherwise else 0
-        self._rederiving.mark(mapping.marks)
+        self._rederiving.mark(mapping.marks, mapping.names)
         return found
 
     def submit(self, bundle: Resource, caller: Caller, origin: Origin | None = None) -> Answer:

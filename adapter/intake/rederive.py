@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from adapter.store.port import Changes, Conflict, Reader, Ref, Store
 
 Otherwise = Callable[[str, dict[str, Any]], bool]
 MAPPING: Final = "mapping"  # the name under which a store keeps by what it was derived
+PACKS: Final = "packs"
 AT_ONCE: Final = 100
 TRIES: Final = 8
 
@@ -58,11 +60,18 @@ class Rederiving:
         with self._store.reading() as reader:
             return reader.kept(MAPPING) or ""
 
-    def mark(self, marks: str) -> None:
-        """Keep it, once every dossier is derived by this mapping."""
-        if marks != self.marks():
+    def packs(self) -> frozenset[str]:
+        """The names of all packs by which something here may have been read."""
+        with self._store.reading() as reader:
+            return frozenset(json.loads(reader.kept(PACKS) or "[]"))
+
+    def mark(self, marks: str, packs: Iterable[str]) -> None:
+        """Keep it, once every dossier is derived by this mapping; and the names of its packs for good."""
+        known = self.packs()
+        if marks != self.marks() or not known.issuperset(packs):
             with self._store.writing({MAPPING}) as transaction:
                 transaction.keep(MAPPING, marks)
+                transaction.keep(PACKS, json.dumps(sorted(known.union(packs))))
 
     def _concerns(self, name: str, otherwise: Otherwise) -> bool:
         with self._store.reading() as reader:

@@ -19,7 +19,7 @@ from adapter.app import CannotStart, Gateway
 from adapter.data import data_path
 from adapter.fhir import json_codec
 from adapter.fhir.search import parse
-from adapter.intake import Caller
+from adapter.intake import Caller, Intake
 from adapter.mapping import Library, Mapping, Packs
 from adapter.renewal import renewed, renewing, resuming, tell_missing
 from adapter.settings import Settings
@@ -143,7 +143,7 @@ def stored(packs: Path, url: str = "sqlite:///:memory:") -> Iterator[Gateway]:
 def lived(gateway: Gateway) -> None:
     """What a gateway does with packs at its start, beside answering."""
     assert gateway.library
-    asyncio.run(resuming(gateway.library, gateway.intake.resume))
+    asyncio.run(resuming(gateway.library, gateway.intake))
 
 
 def charges(gateway: Gateway) -> list[tuple[str, str]]:
@@ -220,11 +220,15 @@ def test_a_pack_that_was_away_for_a_while_derives_again_when_it_is_back(
 
 
 def test_a_start_without_its_database_leaves_it_to_the_next_one(packs: Path, lines: io.StringIO) -> None:
-    def away() -> int:
-        raise StoreUnavailable("the database is away")
+    with started(packs, "sqlite:///:memory:") as gateway, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(gateway.store, "reading", away)
+        lived(gateway)
+    assert json.loads(lines.getvalue().splitlines()[-1])["event"] == "packs"
+    assert "the database is away" not in lines.getvalue()
 
-    asyncio.run(resuming(Library(STANDARD, packs), away))
-    assert json.loads(lines.getvalue())["event"] == "packs"
+
+def away() -> None:
+    raise StoreUnavailable("the database is away")
 
 
 def test_a_broken_pack_derives_nothing_again(packs: Path, lines: io.StringIO) -> None:
@@ -254,11 +258,22 @@ def test_a_pack_that_goes_while_the_gateway_runs_takes_no_charge_away(
 
 def test_a_start_without_a_pack_that_stored_resources_are_marked_with_is_told(packs: Path, lines: io.StringIO) -> None:
     with stored(packs) as gateway:
-        tell_missing(Library(STANDARD, packs), lambda query: gateway.intake.search(query, Caller("")))
+        lived(gateway)
+        lines.seek(lines.truncate(0))
+        tell_missing(Library(STANDARD, packs), gateway.intake)
         assert lines.getvalue() == ""
-        tell_missing(Library(STANDARD, None), lambda query: gateway.intake.search(query, Caller("")))
+        tell_missing(Library(STANDARD, None), gateway.intake)
     said = json.loads(lines.getvalue())
     assert (said["event"], said["packs"]) == ("packs-missing", ["riverside"])
+
+
+def test_a_start_with_all_its_packs_walks_through_nothing_that_is_stored(
+    packs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with stored(packs) as gateway:
+        lived(gateway)
+        monkeypatch.delattr(Intake, "search")
+        tell_missing(Library(STANDARD, packs), gateway.intake)
 
 
 def test_packs_are_in_use_although_the_database_is_away(packs: Path, lines: io.StringIO) -> None:
