@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from adapter.programme.charge import AS_BILLED
 from adapter.programme.reasons import REASONS
 
 Resource = Mapping[str, Any]
 OWN = "https://borninbelgiumpro.be/fhir/StructureDefinition/"
 FINAL = frozenset({"billed", "aborted"})  # the word of the billing platform: nothing is decided any more
-KEPT = frozenset({"quarter-cap-reached"})  # told of a billed charge as long as it is billed
 
 
 def charges(answer: Resource) -> Iterator[Resource]:
@@ -33,7 +33,7 @@ def differences(charge: Resource, decided: Resource) -> Iterator[str]:
     }
     found = {*decided["remarks"], *(decided["unmet"] if status not in FINAL else ())}
     if status == "billed":
-        told, found = told - KEPT, found - KEPT
+        told, found = told - AS_BILLED, found - AS_BILLED
     for code in sorted(told ^ found):
         yield f"reason {code}: {'not found' if code in told else 'found'} by the rules"
     if status in FINAL:
