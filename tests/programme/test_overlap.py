@@ -119,6 +119,25 @@ def test_a_period_that_is_only_planned_without_a_day_claims_nothing() -> None:
 
 
 @pytest.mark.rule("A34")
+def test_a_billed_screening_claims_no_period() -> None:
+    told = replace(first(), plan_saves=())
+    ((screened,),) = (
+        [one for one in each.charges if one.code == "401376"] for each in decide_all([told], FIRST_MET, PROGRAMME)
+    )
+    _, (later,) = coordination(replace(told, charges=(stored(screened),)), second())
+    assert (later.status, later.reasons) == ("billable", ())
+
+
+@pytest.mark.rule("A34")
+def test_a_period_that_is_under_review_claims_nothing_from_a_third_pregnancy() -> None:
+    third = replace(
+        second(date(2027, 3, 1), date(2027, 3, 10)), pregnancy=Pregnancy("P3", ("P3",), due=date(2027, 9, 1))
+    )
+    _, (reviewed,), (free,) = coordination(billed(first()), second(), third, today=date(2027, 3, 15))
+    assert [one.reasons for one in (reviewed, free)] == [("overlap-review",), ()]
+
+
+@pytest.mark.rule("A34")
 def test_of_two_billable_periods_the_earlier_service_counts() -> None:
     overlapping = second(date(2026, 3, 1), date(2026, 3, 20))
     (former,), (later,) = coordination(first(), overlapping, today=date(2026, 4, 1))
