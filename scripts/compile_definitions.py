@@ -31,10 +31,12 @@ COPIED = ("sliceName", "slicing", "maxLength")
 RETYPED = {"Resource.id": "id", "Extension.url": "uri"}
 
 
+HL7 = "http://hl7.org/"
+R4, EXTENSIONS = "hl7.fhir.r4.core-4.0.1", "hl7.fhir.uv.extensions.r4-5.3.0"
 LIST = "packages.txt"  # the files of profiles, in the order of their dependencies
 # What we ship, in the order of their dependencies: where two define a URL, the later one is right.
 SHIPPED = (
-    "hl7.fhir.r4.core-4.0.1", "hl7.fhir.uv.extensions.r4-5.3.0", "hl7.fhir.uv.sdc-4.0.0", "hl7.fhir.be.infsec-1.3.0",
+    R4, EXTENSIONS, "hl7.fhir.uv.sdc-4.0.0", "hl7.fhir.be.infsec-1.3.0",
     "hl7.fhir.be.core-2.2.0", "hl7.fhir.be.core-clinical-1.2.0", "hl7.fhir.be.patient-care-1.1.0",
     "hl7.fhir.be.pregnancy-status-1.0.0", "hl7.fhir.be.etariff-1.0.0",
 )  # fmt: skip
@@ -208,6 +210,13 @@ def shipped() -> list[Path]:
     return [*(PROFILES / "dependencies" / f"{name}.tgz" for name in SHIPPED), PROFILES / "package.tgz"]
 
 
+def without_foreign(package: Package) -> Package:
+    """What HL7 itself publishes: two of its packages repeat extensions of another publisher, told as unknown here."""
+    if package.name in (R4, EXTENSIONS):
+        package.structures = {url: one for url, one in package.structures.items() if url.startswith(HL7)}
+    return package
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("packages", nargs="*", type=Path, help="packages to compile (default: all that we ship)")
@@ -216,7 +225,7 @@ def main() -> None:
         "--out", type=Path, default=DEFINITIONS, help="directory of the files (default: %(default)s)"
     )
     given = arguments.parse_args()
-    packages = [Package(path) for path in given.packages or shipped()]
+    packages = [without_foreign(Package(path)) for path in given.packages or shipped()]
     known = [Package(path) for path in given.others] + packages
     made = [file for package in packages for file in files(package, known)]
     if not given.packages:
